@@ -1,0 +1,43 @@
+import type { Instant } from "../kernel/time.ts";
+import type { FactType, PayloadOf } from "./catalogue.ts";
+
+/**
+ * Something that happened. `at` is when it happened, `knownAt` when it was learned, `arrival` the number it was given on
+ * arrival: facts are ordered by (at, arrival), whatever order they were delivered in (P-70, P-71).
+ */
+export type Fact<T extends FactType = FactType> = {
+  [K in T]: {
+    readonly id: string;
+    readonly type: K;
+    readonly at: Instant;
+    readonly knownAt: Instant;
+    readonly arrival: number;
+    readonly payload: PayloadOf<K>;
+  };
+}[T];
+
+/** Before, same or after in the order in which facts are told. */
+export function inOrder(a: Fact, b: Fact): number {
+  return a.at - b.at || a.arrival - b.arrival || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** What a fact is about: facts that share a subject are told together. */
+export function subjectsOf(fact: Pick<Fact, "type" | "payload">): string[] {
+  const payload = fact.payload as Record<string, unknown>;
+  const subjects = new Set<string>();
+  for (const key of SUBJECT_KEYS) {
+    const value = payload[key.field];
+    if (typeof value === "string") subjects.add(`${key.kind}:${value}`);
+  }
+  if (Array.isArray(payload["splits"])) {
+    for (const split of payload["splits"] as { partner: string }[]) subjects.add(`partner:${split.partner}`);
+  }
+  if (fact.type === "referral.submitted" || fact.type === "referral.converted") subjects.add(`customer:${String(payload["referrer"])}`);
+  return [...subjects];
+}
+
+const SUBJECT_KEYS = [
+  ...["partner", "deal", "invoice", "customer", "registration", "referral", "request", "chargeback", "opportunity", "visitor", "marketplace", "dispute"].map((field) => ({ field, kind: field })),
+  { field: "delivers", kind: "partner" },
+  { field: "buyer", kind: "customer" },
+];
