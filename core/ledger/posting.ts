@@ -57,7 +57,7 @@ export const CHART = {
   mdf_cost: { code: "5140", type: "cost", natural: "debit" },
   payout_fees: { code: "5190", type: "cost", natural: "debit" },
   clawback_write_off: { code: "5210", type: "cost", natural: "debit" },
-  memo_mdf_entitlement: { code: "9000", type: "memo", natural: "credit" },
+  memo_mdf_entitlement: { code: "9000", type: "memo", natural: "debit" },
   memo_mdf_available: { code: "9010", type: "memo", natural: "credit" },
   memo_mdf_committed: { code: "9020", type: "memo", natural: "credit" },
   memo_mdf_used: { code: "9030", type: "memo", natural: "credit" },
