@@ -1,0 +1,6 @@
+import { identityContract } from "./identity/contract.ts";
+
+/** The whole contract, one line a feature: router, validation, OpenAPI document, SDK and the walk over all operations come from it. */
+export const api = {
+  ...identityContract,
+};

@@ -1,0 +1,71 @@
+import { ROLE_NAMES, type Role } from "./roles.ts";
+
+const STAFF_READ = ["vendor.partner_manager", "vendor.finance", "vendor.reviewer", "vendor.readonly"] as const;
+const PARTNER_ALL = ["partner.admin", "partner.seller", "partner.marketer", "partner.technical", "partner.finance"] as const;
+const EVERYONE = [...STAFF_READ, ...PARTNER_ALL, "msp.operator", "customer.admin", "customer.viewer", "affiliate.owner"] as const;
+
+/**
+ * Which roles hold which permission, one line each; a feature adds its lines here. The vendor's owner holds every one.
+ * Holding a permission says what may be done, never to whom: row-level security keeps an organisation to its own.
+ */
+export const PERMISSIONS = {
+  "organisations:read": EVERYONE,
+  "organisations:write": ["vendor.partner_manager"],
+  "people:read": [...STAFF_READ, "partner.admin", "customer.admin"],
+  "people:write": ["vendor.partner_manager", "partner.admin", "customer.admin"],
+  "keys:read": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner", "vendor.finance", "vendor.readonly"],
+  "keys:write": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner"],
+  "audit:read": ["vendor.finance", "vendor.readonly", "partner.admin", "customer.admin"],
+
+  "facts:read": STAFF_READ,
+  "facts:write": ["vendor.finance"],
+  "programs:read": [...STAFF_READ, ...PARTNER_ALL, "affiliate.owner"],
+  "programs:write": [],
+  "programs:publish": [],
+  "partners:read": [...STAFF_READ, ...PARTNER_ALL, "msp.operator", "affiliate.owner"],
+  "partners:write": ["vendor.partner_manager"],
+  "partners:review": ["vendor.partner_manager", "vendor.reviewer"],
+  "learning:read": [...STAFF_READ, ...PARTNER_ALL, "msp.operator"],
+  "learning:write": ["vendor.partner_manager"],
+  "resources:read": [...STAFF_READ, ...PARTNER_ALL, "msp.operator", "affiliate.owner"],
+  "resources:write": ["vendor.partner_manager"],
+  "customers:read": [...STAFF_READ, "msp.operator", "customer.admin", "customer.viewer"],
+  "customers:write": ["vendor.finance"],
+  "deals:read": [...STAFF_READ, "partner.admin", "partner.seller", "partner.finance"],
+  "deals:write": ["vendor.partner_manager", "partner.admin", "partner.seller"],
+  "deals:review": ["vendor.partner_manager", "vendor.reviewer"],
+  "referrals:read": [...STAFF_READ, "partner.admin", "partner.seller", "customer.admin", "customer.viewer"],
+  "referrals:write": ["vendor.partner_manager", "partner.admin", "partner.seller", "customer.admin"],
+  "affiliates:read": [...STAFF_READ, "affiliate.owner"],
+  "affiliates:write": ["vendor.partner_manager", "affiliate.owner"],
+  "ledger:read": ["vendor.finance", "vendor.readonly"],
+  "ledger:write": ["vendor.finance"],
+  "earnings:read": [...STAFF_READ, "partner.admin", "partner.finance", "affiliate.owner"],
+  "earnings:write": ["vendor.finance"],
+  "payouts:read": ["vendor.finance", "vendor.readonly", "partner.admin", "partner.finance", "affiliate.owner"],
+  "payouts:write": ["vendor.finance"],
+  "payouts:approve": ["vendor.finance"],
+  "payees:write": ["partner.admin", "partner.finance", "affiliate.owner"],
+  "funds:read": [...STAFF_READ, "partner.admin", "partner.marketer", "partner.finance"],
+  "funds:write": ["vendor.partner_manager", "partner.admin", "partner.marketer"],
+  "funds:review": ["vendor.partner_manager", "vendor.reviewer"],
+  "metrics:read": STAFF_READ,
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof PERMISSIONS;
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as [Permission, ...Permission[]];
+
+export function isPermission(value: string): value is Permission {
+  return Object.hasOwn(PERMISSIONS, value);
+}
+
+const HELD = new Map<Role, ReadonlySet<Permission>>(
+  ROLE_NAMES.map((role) => [role, new Set(PERMISSION_NAMES.filter((name) => role === "vendor.owner" || (PERMISSIONS[name] as readonly Role[]).includes(role)))]),
+);
+
+/** What several roles together may do, and, for a key, no more than its scopes. */
+export function permissionsOf(roles: readonly Role[], scopes?: readonly string[]): Set<Permission> {
+  const held = new Set<Permission>();
+  for (const role of roles) for (const permission of HELD.get(role) ?? []) if (!scopes || scopes.includes(permission)) held.add(permission);
+  return held;
+}
