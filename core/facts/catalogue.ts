@@ -23,7 +23,7 @@ const Track = Key;
 export const CATALOGUE = {
   "partner.enrolled": z.strictObject({ partner: Key, name: text(200).optional(), track: Track, tier: Key.optional(), level: Key.optional() }),
   "partner.tier_changed": z.strictObject({ partner: Key, tier: Key, reason: Reason.optional(), by: Person.optional() }),
-  "partner.level_changed": z.strictObject({ partner: Key, track: Track.optional(), level: Key, reason: Reason.optional(), by: Person.optional() }),
+  "partner.level_changed": z.strictObject({ partner: Key, track: Track, level: Key, reason: Reason.optional(), by: Person.optional() }),
   "partner.suspended": z.strictObject({ partner: Key, reason: Reason.optional() }),
   "partner.reinstated": z.strictObject({ partner: Key, reason: Reason.optional() }),
   "partner.left": z.strictObject({ partner: Key, cause: z.enum(["good_standing", "for_cause"]), reason: Reason.optional() }),

@@ -1,0 +1,128 @@
+import type { Deal } from "../deals/credit.ts";
+import { schedule } from "../kernel/agenda.ts";
+import { type Instant, dayPlusSpan, localDayOf, plusSpan } from "../kernel/time.ts";
+import type { Book } from "../ledger/book.ts";
+import type { Standings } from "../partners/standing.ts";
+import type { Invoice } from "./invoice.ts";
+import { type EarningLine, accrue, release } from "./line.ts";
+import { type Movement, type NewLine, type Pool, move, movementOf, openPool } from "./pool.ts";
+import { scopeKeys, scopeOf } from "./scope.ts";
+import { type Governing, selected } from "./selection.ts";
+
+/** Everything earned so far: deals and invoices, their pools, and the lines in the order in which they arose. */
+export type Desk = {
+  readonly book: Book;
+  readonly standings: Standings;
+  readonly governing: Governing;
+  readonly deals: Map<string, Deal>;
+  readonly invoices: Map<string, Invoice>;
+  readonly pools: Map<string, Pool[]>;
+  /** Pools that share a cap or a counter of bands, oldest first. */
+  readonly scopes: Map<string, Pool[]>;
+  readonly lines: EarningLine[];
+  readonly byRef: Map<string, EarningLine>;
+  /** Lines with anything payable or in transfer, by partner: what a payout run looks at. */
+  readonly live: Map<string, Set<EarningLine>>;
+  /** Lines are numbered per invoice, rule and partner. */
+  readonly counts: Map<string, number>;
+  poolsOpened: number;
+};
+
+export function openDesk(book: Book, standings: Standings, governing: Governing): Desk {
+  return {
+    book, standings, governing, deals: new Map(), invoices: new Map(), pools: new Map(), scopes: new Map(),
+    lines: [], byRef: new Map(), live: new Map(), counts: new Map(), poolsOpened: 0,
+  };
+}
+
+/** Brings every pool of an invoice to its target. Called after each movement of its money and when its deal becomes known. */
+export function settle(desk: Desk, invoice: Invoice): void {
+  if (invoice.firstPaidAt === null) return;
+  const deal = invoice.deal === null ? undefined : desk.deals.get(invoice.deal);
+  if (deal === undefined) return;
+  const known = desk.pools.get(invoice.invoice);
+  const pools = known !== undefined && deal.selected.has(invoice.invoice) ? known : openPools(desk, invoice, deal, known ?? []);
+  for (const pool of pools) {
+    const keys = scopeKeys(pool);
+    if (keys.length === 0) {
+      bring(desk, pool);
+      continue;
+    }
+    const together = [...new Set(keys.flatMap((key) => desk.scopes.get(key) ?? []))].sort((a, b) => a.order - b.order);
+    for (const one of together) bring(desk, one);
+  }
+}
+
+/** Pools are opened when an invoice first moves, and once more when its deal is credited after that; an open pool keeps its terms. */
+function openPools(desk: Desk, invoice: Invoice, deal: Deal, known: readonly Pool[]): Pool[] {
+  const { plans } = selected(deal, desk.standings, desk.governing, invoice.via, invoice.firstPaidAt ?? desk.book.at);
+  deal.selected.add(invoice.invoice);
+  const added = plans
+    .filter((plan) => !known.some((pool) => pool.plan.key === plan.key))
+    .map((plan) => openPool(`${invoice.invoice}:${plan.key}`, invoice, deal.deal, deal.windowFrom, plan, desk.poolsOpened++));
+  const pools = [...known, ...added];
+  desk.pools.set(invoice.invoice, pools);
+  for (const pool of added) {
+    for (const key of scopeKeys(pool)) {
+      const scope = desk.scopes.get(key) ?? [];
+      desk.scopes.set(key, scope);
+      scope.push(pool);
+    }
+  }
+  return pools;
+}
+
+function bring(desk: Desk, pool: Pool): void {
+  freezeLeavers(desk, pool);
+  const movement = movementOf(pool, desk.book.at, desk.book.factId, scopeOf(pool, desk.scopes));
+  for (const added of move(desk.book, pool, movement)) addLine(desk, pool, movement, added);
+}
+
+/** On termination for cause nothing new is earned from that instant; what was earned stays (P-39). */
+function freezeLeavers(desk: Desk, pool: Pool): void {
+  for (const seat of pool.seats) {
+    const left = desk.standings.get(seat.member.partner)?.left;
+    if (left?.cause === "for_cause" && left.at <= desk.book.at) seat.limit ??= seat.exact;
+  }
+}
+
+function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): void {
+  const { invoice } = pool;
+  const { member } = pool.seats[added.seat] as Pool["seats"][number];
+  const { rule, program } = member;
+  const stem = `${invoice.invoice}:${rule.id}:${member.partner}`;
+  const count = (desk.counts.get(stem) ?? 0) + 1;
+  desk.counts.set(stem, count);
+  const paidAt = invoice.lastPaidAt ?? desk.book.at;
+  const line: EarningLine = {
+    ref: count === 1 ? stem : `${stem}#${count}`,
+    partner: member.partner, invoice: invoice.invoice, deal: pool.deal, incentive: rule.id, grade: member.grade, program: program.id,
+    rate: member.rate, base: added.base, currency: invoice.currency, amount: added.amount, cost: rule.posting, schedule: rule.payoutSchedule,
+    at: desk.book.at, factId: desk.book.factId, movement, rates: invoice.rates,
+    releaseAt: rule.hold.kind === "after_payment" ? plusSpan(paidAt, rule.hold.length) : null,
+    releasedAt: null, dueBy: dueBy(member.program, rule.payoutSchedule, paidAt),
+    held: added.amount, payable: 0n, inTransfer: 0n, settled: 0n, unclaimed: 0n, reversed: 0n, clawedBack: 0n, paidAt: null,
+    disputes: new Set(), takenBack: [],
+  };
+  pool.lines.push(line);
+  record(desk, line);
+  accrue(desk.book, line);
+  if (invoice.chargebacks.size > 0) return;
+  if (line.releaseAt === null || line.releaseAt <= desk.book.at) release(desk.book, line);
+  else schedule(desk.book.agenda, { at: line.releaseAt, id: `release:${line.ref}`, kind: "release", ref: line.ref });
+}
+
+export function record(desk: Desk, line: EarningLine): void {
+  desk.lines.push(line);
+  desk.byRef.set(line.ref, line);
+  const live = desk.live.get(line.partner) ?? new Set();
+  desk.live.set(line.partner, live);
+  live.add(line);
+}
+
+/** The promise of payment within so many days holds where a run takes everything payable (P-33); affiliates have their own month (P-34). */
+function dueBy(program: Pool["seats"][number]["member"]["program"], scheduleId: string, paidAt: Instant): EarningLine["dueBy"] {
+  const { payouts, calendar } = program.definition;
+  if (payouts.schedules[scheduleId]?.takes !== "everything_payable") return null;
+  return dayPlusSpan(localDayOf(paidAt, calendar.timeZone), payouts.dueAfterPayment);
+}

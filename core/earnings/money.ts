@@ -1,0 +1,121 @@
+import type { Fact } from "../facts/fact.ts";
+import { parseDay } from "../kernel/time.ts";
+import type { Desk } from "./desk.ts";
+import { settle } from "./desk.ts";
+import { type Invoice, collect, giveBack, isFullyPaid } from "./invoice.ts";
+import { holdAgain, release } from "./line.ts";
+
+/** Invoices become known, money comes and goes; every movement settles the invoice's pools (rules.md §7.1.5). */
+export type Till = {
+  readonly desk: Desk;
+  /** Movements of invoices that are not known yet, in the order told: a payment may be told before its invoice. */
+  readonly waiting: Map<string, MoneyFact[]>;
+  readonly chargebacks: Map<string, { readonly invoice: string; readonly amount: bigint | null; open: boolean }>;
+  /** Called after each movement of an invoice's money: rewards look at paid days. */
+  readonly moved: (invoice: Invoice, fact: MoneyFact) => void;
+};
+
+export type MoneyFact = Fact<"cash.applied" | "cash.refunded" | "chargeback.opened" | "chargeback.lost" | "chargeback.won">;
+
+/** The invoice becomes known; movements told before it are applied now. Undefined when it already was known. */
+export function foldInvoice(till: Till, fact: Fact<"invoice.issued">, deal: string | null): Invoice | undefined {
+  const { payload } = fact;
+  if (till.desk.invoices.has(payload.invoice)) return undefined;
+  const invoice: Invoice = {
+    invoice: payload.invoice,
+    deal,
+    customer: payload.customer ?? null,
+    currency: payload.currency,
+    via: payload.via,
+    lines: payload.lines.map((line) => ({
+      id: line.id,
+      kind: line.kind,
+      amount: BigInt(line.amount),
+      period: line.from === undefined || line.to === undefined ? null : { from: dayFrom(line.from), to: dayFrom(line.to) },
+      collected: 0n,
+      refunded: 0n,
+    })),
+    rates: {},
+    lastPaidAt: null,
+    firstPaidAt: null,
+    fullyPaidAt: null,
+    chargebacks: new Set(),
+  };
+  till.desk.invoices.set(invoice.invoice, invoice);
+  const waiting = till.waiting.get(invoice.invoice) ?? [];
+  till.waiting.delete(invoice.invoice);
+  for (const movement of waiting) apply(till, invoice, movement);
+  return invoice;
+}
+
+function dayFrom(text: string) {
+  const day = parseDay(text);
+  if (day === undefined) throw new Error(`not a calendar date: ${text}`);
+  return day;
+}
+
+export function foldMoney(till: Till, fact: MoneyFact): void {
+  const invoiceId = invoiceOf(till, fact);
+  if (invoiceId === null) return;
+  const invoice = till.desk.invoices.get(invoiceId);
+  if (invoice === undefined) {
+    till.waiting.set(invoiceId, [...(till.waiting.get(invoiceId) ?? []), fact]);
+    return;
+  }
+  apply(till, invoice, fact);
+}
+
+function invoiceOf(till: Till, fact: MoneyFact): string | null {
+  if ("invoice" in fact.payload) return fact.payload.invoice;
+  return till.chargebacks.get(fact.payload.chargeback)?.invoice ?? null;
+}
+
+function apply(till: Till, invoice: Invoice, fact: MoneyFact): void {
+  switch (fact.type) {
+    case "cash.applied":
+      pay(invoice, fact);
+      break;
+    case "cash.refunded":
+      giveBack(invoice, fact.payload.amount === undefined ? null : BigInt(fact.payload.amount), fact.payload.line ?? null);
+      break;
+    case "chargeback.opened":
+      open(till, invoice, fact);
+      break;
+    case "chargeback.lost":
+    case "chargeback.won":
+      close(till, invoice, fact);
+  }
+  settle(till.desk, invoice);
+  till.moved(invoice, fact);
+}
+
+function pay(invoice: Invoice, fact: Fact<"cash.applied">): void {
+  collect(invoice, fact.payload.amount === undefined ? null : BigInt(fact.payload.amount));
+  if (fact.payload.fx !== undefined) invoice.rates = { ...invoice.rates, ...fact.payload.fx };
+  invoice.firstPaidAt ??= fact.at;
+  invoice.lastPaidAt = fact.at;
+  if (isFullyPaid(invoice)) invoice.fullyPaidAt ??= fact.at;
+}
+
+/** An open chargeback puts the unpaid part of the invoice's earnings on hold. */
+function open(till: Till, invoice: Invoice, fact: Fact<"chargeback.opened">): void {
+  till.chargebacks.set(fact.payload.chargeback, { invoice: invoice.invoice, amount: fact.payload.amount === undefined ? null : BigInt(fact.payload.amount), open: true });
+  invoice.chargebacks.add(fact.payload.chargeback);
+  for (const pool of till.desk.pools.get(invoice.invoice) ?? []) for (const line of pool.lines) holdAgain(till.desk.book, line);
+}
+
+/** A lost chargeback is a refund; either way the hold ends with the last open one. */
+function close(till: Till, invoice: Invoice, fact: Fact<"chargeback.lost" | "chargeback.won">): void {
+  const chargeback = till.chargebacks.get(fact.payload.chargeback);
+  if (chargeback === undefined || !chargeback.open) return;
+  chargeback.open = false;
+  invoice.chargebacks.delete(fact.payload.chargeback);
+  if (fact.type === "chargeback.lost") {
+    giveBack(invoice, chargeback.amount, null);
+    settle(till.desk, invoice);
+  }
+  if (invoice.chargebacks.size > 0) return;
+  for (const pool of till.desk.pools.get(invoice.invoice) ?? []) {
+    for (const line of pool.lines) if (line.releaseAt === null || line.releaseAt <= till.desk.book.at) release(till.desk.book, line, true);
+  }
+}

@@ -1,0 +1,136 @@
+import { type Fraction, compare, plus, rounded } from "../kernel/fraction.ts";
+import { allocated } from "../kernel/money.ts";
+import type { Day, Instant } from "../kernel/time.ts";
+import type { Book } from "../ledger/book.ts";
+import { type Base, baseOf } from "./base.ts";
+import type { Invoice } from "./invoice.ts";
+import { type EarningLine, clawBack, openAmount, takeBackUnpaid } from "./line.ts";
+import type { Member, PoolPlan } from "./selection.ts";
+
+/**
+ * What one stacking group (or one rule without a group) earns on one invoice, shared by its members (P-25).
+ * The pool's lines always add up to round(exact target): payments, refunds and corrections are one mechanism (rules.md §7.1).
+ */
+export type Pool = {
+  readonly id: string;
+  readonly invoice: Invoice;
+  readonly deal: string;
+  readonly serviceStart: Day;
+  readonly plan: PoolPlan;
+  readonly lines: EarningLine[];
+  /** Σ open amounts of the lines. */
+  posted: bigint;
+  /** Per member: exact entitlement at the last movement, and the part of the base counted so far. */
+  readonly seats: Seat[];
+  readonly order: number;
+};
+
+type Seat = { readonly member: Member; exact: Fraction; base: bigint; lines: number; /** Set when the partner was terminated for cause: nothing new is earned (P-39). */ limit: Fraction | null };
+
+/** How a pool's total was worked out at one movement of money; the trace is written from it. */
+export type Movement = {
+  readonly at: Instant;
+  readonly factId: string;
+  readonly pool: string;
+  readonly bases: readonly Base[];
+  readonly exact: readonly Fraction[];
+  /** The rounded total before a cap. */
+  readonly total: bigint;
+  readonly room: bigint | null;
+  readonly target: bigint;
+  readonly before: bigint;
+};
+
+/** What a pool may need from outside itself: counters of bands and caps over several pools. */
+export type Scope = {
+  /** Exact entitlement of a member whose rate rises in bands. */
+  readonly banded: (member: Member, share: Fraction) => Fraction;
+  /** Room left under a cap, or null without one. */
+  readonly room: bigint | null;
+};
+
+export function openPool(id: string, invoice: Invoice, deal: string, serviceStart: Day, plan: PoolPlan, order: number): Pool {
+  const seats = plan.members.map((member) => ({ member, exact: { n: 0n, d: 1n }, base: 0n, lines: 0, limit: null }));
+  return { id, invoice, deal, serviceStart, plan, lines: [], posted: 0n, seats, order };
+}
+
+/** Base of each seat now. Members with the same rule and program share one computation. */
+export function basesOf(pool: Pool): Base[] {
+  const known: { member: Member; base: Base }[] = [];
+  return pool.seats.map(({ member }) => {
+    const same = known.find((entry) => entry.member.rule === member.rule && entry.member.kinds.length === member.kinds.length);
+    const base = same?.base ?? baseOf(member.rule, member.program, pool.invoice, pool.serviceStart, member.kinds);
+    if (!same) known.push({ member, base });
+    return base;
+  });
+}
+
+/** The pool's target now: round(Σ base × weight × rate), then what the cap leaves (rules.md §7.1.6). */
+export function movementOf(pool: Pool, at: Instant, factId: string, scope: Scope): Movement {
+  const bases = basesOf(pool);
+  const exact = pool.seats.map((seat, i) => {
+    const base = (bases[i] as Base).amount;
+    const { member } = seat;
+    const entitled = member.rate === null ? scope.banded(member, { n: base * member.weight, d: pool.plan.weights }) : { n: base * member.weight * member.rate, d: pool.plan.weights * 10_000n };
+    return seat.limit !== null && compare(entitled, seat.limit) > 0 ? seat.limit : entitled;
+  });
+  const sum = exact.reduce((a, b) => plus(a, b));
+  const total = rounded(sum.n, sum.d);
+  const target = scope.room !== null && total > scope.room ? scope.room : total;
+  return { at, factId, pool: pool.id, bases, exact, total, room: scope.room, target, before: pool.posted };
+}
+
+export type NewLine = { readonly seat: number; readonly amount: bigint; readonly base: bigint };
+
+/** Moves a pool to its target: increases by exact entitlement, decreases by what each still holds (P-25, P-41). Answers the lines to add. */
+export function move(book: Book, pool: Pool, movement: Movement): NewLine[] {
+  const difference = movement.target - pool.posted;
+  const added = difference > 0n ? increase(pool, movement, difference) : [];
+  if (difference < 0n) decrease(book, pool, movement, -difference);
+  movement.exact.forEach((exact, i) => {
+    const seat = pool.seats[i] as Seat;
+    seat.exact = exact;
+    seat.base = shareOfBase(pool, movement, i);
+  });
+  pool.posted = movement.target;
+  return added;
+}
+
+function increase(pool: Pool, movement: Movement, difference: bigint): NewLine[] {
+  const parts = allocated(difference, sameDenominator(movement.exact));
+  const added: NewLine[] = [];
+  parts.forEach((amount, seat) => {
+    if (amount === 0n) return;
+    const grown = shareOfBase(pool, movement, seat) - (pool.seats[seat] as Seat).base;
+    added.push({ seat, amount, base: grown > 0n ? grown : 0n });
+  });
+  return added;
+}
+
+function decrease(book: Book, pool: Pool, movement: Movement, difference: bigint): void {
+  const held = pool.seats.map(({ member }) => pool.lines.reduce((sum, line) => (line.partner === member.partner ? sum + openAmount(line) : sum), 0n));
+  const cuts = allocated(difference, held);
+  cuts.forEach((cut, i) => {
+    const partner = (pool.seats[i] as Seat).member.partner;
+    const lines = pool.lines.filter((line) => line.partner === partner).reverse();
+    let left = cut;
+    // What has not been paid goes first, the newest line before older ones: the partner owes back as little as possible.
+    for (const line of lines) if (left > 0n) left -= takeBackUnpaid(book, line, left, movement);
+    for (const line of lines) if (left > 0n) left -= clawBack(book, line, left, movement);
+    if (left !== 0n) throw new Error(`pool ${pool.id} holds less than it posted`);
+  });
+}
+
+function shareOfBase(pool: Pool, movement: Movement, seat: number): bigint {
+  const base = (movement.bases[seat] as Base).amount;
+  const { weight } = (pool.seats[seat] as Seat).member;
+  return weight === pool.plan.weights ? base : rounded(base * weight, pool.plan.weights);
+}
+
+/** The numerators of fractions brought to one denominator: exact weights for sharing. */
+export function sameDenominator(fractions: readonly Fraction[]): bigint[] {
+  const first = fractions[0];
+  if (first === undefined || fractions.every((fraction) => fraction.d === first.d)) return fractions.map((fraction) => fraction.n);
+  const product = fractions.reduce((d, fraction) => d * fraction.d, 1n);
+  return fractions.map((fraction) => fraction.n * (product / fraction.d));
+}

@@ -1,0 +1,132 @@
+import type { Deal } from "../deals/credit.ts";
+import type { Instant } from "../kernel/time.ts";
+import { type Standing, type Standings, standingAt, standingOf } from "../partners/standing.ts";
+import type { CompiledProgram } from "../programs/compiled.ts";
+import { type Fields, holds, mentions } from "../programs/conditions.ts";
+import type { CommissionRule, DiscountRule, Rate } from "../programs/definition.ts";
+
+/** Which version, with the partner's addendum, governs what was locked at an instant, for an event at an instant (P-73). */
+export type Governing = (lockedAt: Instant, eventAt: Instant, partner: string) => CompiledProgram | undefined;
+
+export type NotChosen = { readonly rule: string; readonly because: string; readonly rate: bigint | null };
+
+/** One partner's place in a pool: the rule that pays it, at the rate frozen for it. */
+export type Member = {
+  readonly partner: string;
+  readonly weight: bigint;
+  readonly rule: CommissionRule;
+  readonly program: CompiledProgram;
+  readonly kinds: readonly string[];
+  /** Basis points; null where the rate rises in bands. */
+  readonly rate: bigint | null;
+  readonly grade: string | null;
+  readonly confirmed: { readonly rate: bigint; readonly grade: string | null } | null;
+  readonly notChosen: readonly NotChosen[];
+};
+
+export type PoolPlan = { readonly key: string; readonly weights: bigint; readonly members: readonly Member[] };
+
+export type Selection = { readonly plans: readonly PoolPlan[]; readonly discounts: readonly DiscountRule[] };
+
+type Earning = CommissionRule | DiscountRule;
+type Candidate = { readonly rule: Earning; readonly kinds: readonly string[]; readonly rate: bigint | null; readonly grade: string | null; readonly track: string };
+
+const LINE_KINDS = ["software", "services"] as const;
+
+/** Collects, for every credited partner, the incentives whose conditions hold under the locked version; one per stacking group (rules.md §7.2). */
+export function selected(deal: Deal, standings: Standings, governing: Governing, via: string, at: Instant): Selection {
+  const lockedAt = deal.credit.approval?.at ?? deal.wonAt;
+  const pools = new Map<string, { weights: bigint; members: Member[] }>();
+  const discounts: DiscountRule[] = [];
+  const weights = deal.splits.reduce((sum, split) => sum + BigInt(split.weight), 0n);
+  const people = deal.delivers === null || deal.splits.some((split) => split.partner === deal.delivers) ? deal.splits : [...deal.splits, { partner: deal.delivers, weight: 0 }];
+  for (const { partner, weight } of people) {
+    const program = governing(lockedAt, at, partner);
+    if (program === undefined) continue;
+    const sources = deal.credit.status === "credited" && weight > 0;
+    for (const { candidate, notChosen, key, forWork } of chosen(candidates(deal, standingOf(standings, partner), program, via), program, sources)) {
+      if (candidate.rule.kind === "discount") {
+        discounts.push(candidate.rule);
+        continue;
+      }
+      const pool = pools.get(key) ?? { weights: forWork ? 1n : weights, members: [] };
+      pools.set(key, pool);
+      pool.members.push(member(deal, standingOf(standings, partner), program, candidate, candidate.rule, forWork ? 1n : BigInt(weight), notChosen));
+    }
+  }
+  return { plans: [...pools].map(([key, pool]) => ({ key, ...pool })), discounts };
+}
+
+function candidates(deal: Deal, standing: Standing, program: CompiledProgram, via: string): Candidate[] {
+  const won = standingAt(standing, deal.wonAt, deal.arrival);
+  const found: Candidate[] = [];
+  for (const [track, level] of won.tracks) {
+    const fields: Fields = {
+      "partner.track": track,
+      "partner.program_tier": won.tier ?? undefined,
+      "partner.level": level ?? undefined,
+      "partner.status": standing.suspended ? "suspended" : "active",
+      "deal.motion": deal.motion,
+      "deal.delivers_services": deal.delivers === standing.partner,
+      "deal.services_paper": deal.servicesPaper,
+      "deal.registration_live": deal.credit.approval !== null,
+      "customer.plan": deal.plan ?? undefined,
+      "invoice.via": via,
+    };
+    for (const rule of program.earning) {
+      if (found.some((candidate) => candidate.rule.id === rule.id)) continue;
+      const kinds = (rule.kind === "commission" ? rule.base.lineKinds : LINE_KINDS).filter((kind) => holds(rule.when, { ...fields, "line.kind": kind }));
+      if (kinds.length > 0) found.push({ rule, kinds, ...rateOf(rule.rate, won.tier, level), track });
+    }
+  }
+  return found;
+}
+
+/** Within a stacking group the highest priority, or the highest rate where the group says so; rules without a group are added. */
+function* chosen(found: readonly Candidate[], program: CompiledProgram, sources: boolean) {
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of found) {
+    const forWork = mentions(candidate.rule.when, "deal.delivers_services");
+    if (!sources && !forWork) continue;
+    if (candidate.rule.stackingGroup === null) {
+      yield { candidate, notChosen: [] as NotChosen[], key: candidate.rule.id, forWork };
+      continue;
+    }
+    const group = groups.get(candidate.rule.stackingGroup) ?? [];
+    groups.set(candidate.rule.stackingGroup, group);
+    group.push(candidate);
+  }
+  for (const [key, group] of groups) {
+    const byAmount = program.definition.stacking.groups[key]?.choose === "highest_amount";
+    const better = (a: Candidate, b: Candidate) => (byAmount && a.rate !== b.rate ? (a.rate ?? 0n) > (b.rate ?? 0n) : a.rule.priority > b.rule.priority);
+    const best = group.reduce((a, b) => (better(b, a) ? b : a));
+    const because = byAmount ? "another incentive of the same group pays more" : "another incentive of the same group comes first";
+    const notChosen = group.filter((candidate) => candidate !== best).map((candidate) => ({ rule: candidate.rule.id, because, rate: candidate.rate }));
+    yield { candidate: best, notChosen, key, forWork: false };
+  }
+}
+
+export function rateOf(rate: Rate, tier: string | null, level: string | null): { rate: bigint | null; grade: string | null } {
+  if (rate.kind === "flat") return { rate: BigInt(rate.value), grade: null };
+  if (rate.kind === "bands") return { rate: null, grade: null };
+  const grade = rate.key === "partner.program_tier" ? tier : level;
+  return { rate: BigInt((grade === null ? undefined : rate.values[grade]) ?? 0), grade };
+}
+
+/** The better of what was confirmed at approval and what holds at the win, while a registration is live (P-14); frozen from then on (P-15). */
+function member(deal: Deal, standing: Standing, program: CompiledProgram, candidate: Candidate, rule: CommissionRule, weight: bigint, notChosen: readonly NotChosen[]): Member {
+  const base = { partner: standing.partner, weight, rule, program, kinds: candidate.kinds, notChosen };
+  const { approval } = deal.credit;
+  if (approval === null || candidate.rate === null || rule.rateLock.at === "signup") return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
+  const then = standingAt(standing, approval.at, approval.arrival);
+  const confirmed = rateOf(rule.rate, then.tier, then.tracks.get(candidate.track) ?? null);
+  if (confirmed.rate === null) return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
+  const takeConfirmed = confirmedBinds(rule, confirmed.rate, candidate.rate);
+  return { ...base, rate: takeConfirmed ? confirmed.rate : candidate.rate, grade: takeConfirmed ? confirmed.grade : candidate.grade, confirmed: { rate: confirmed.rate, grade: confirmed.grade } };
+}
+
+function confirmedBinds(rule: CommissionRule, confirmed: bigint, atWin: bigint): boolean {
+  if (rule.rateLock.betterOfApprovalAndWin) return confirmed > atWin;
+  if (rule.rateLock.otherwise === "at_approval") return true;
+  return rule.rateLock.otherwise === "worse_of_both" && confirmed < atWin;
+}

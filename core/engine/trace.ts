@@ -1,0 +1,171 @@
+import type { Base } from "../earnings/base.ts";
+import type { EarningLine } from "../earnings/line.ts";
+import { openAmount, statusOf } from "../earnings/line.ts";
+import type { Movement, Pool } from "../earnings/pool.ts";
+import type { Member } from "../earnings/selection.ts";
+import type { Reward } from "../earnings/rewards.ts";
+import { moneyText, percentText } from "../kernel/money.ts";
+import { dayText, instantText } from "../kernel/time.ts";
+import type { World } from "./world.ts";
+
+/** One step of an explanation: what was looked at, why, by which clause, and arithmetic that can be re-computed. */
+export type TraceStep = {
+  readonly step: "credit" | "rule" | "rate" | "base" | "window" | "amount" | "cap" | "share" | "hold" | "taken_back" | "post";
+  readonly because: string;
+  readonly rule?: string;
+  readonly program?: string;
+  readonly lines?: string;
+  readonly policy?: readonly string[];
+  readonly facts?: readonly string[];
+  readonly value?: string;
+  readonly arithmetic?: string;
+  readonly notChosen?: readonly { readonly rule: string; readonly because: string }[];
+};
+
+export type Trace = {
+  readonly result: { readonly amount: string; readonly currency: string; readonly status: string; readonly dueBy: string | null };
+  /** The amount, the base and the reason in one sentence. */
+  readonly sentence: string;
+  readonly steps: readonly TraceStep[];
+};
+
+export function traceOf(world: World, ref: string): Trace | undefined {
+  const line = world.desk.byRef.get(ref);
+  if (line !== undefined) return lineTrace(world, line);
+  const reward = world.rewards.byReferral.get(ref);
+  return reward === undefined ? undefined : rewardTrace(reward);
+}
+
+function lineTrace(world: World, line: EarningLine): Trace {
+  const result = { amount: String(openAmount(line)), currency: line.currency, status: statusOf(line), dueBy: line.dueBy === null ? null : dayText(line.dueBy) };
+  const pool = line.movement === null ? undefined : world.desk.pools.get(line.invoice ?? "")?.find((one) => one.id === line.movement?.pool);
+  if (line.movement === null || pool === undefined) {
+    const sentence = `${moneyText(line.amount, line.currency)}: adjusted by hand, with a reason and two people.`;
+    return { result, sentence, steps: [{ step: "post", because: sentence, policy: ["P-77"], facts: [line.factId], arithmetic: `${line.amount} = ${line.amount}` }] };
+  }
+  const seat = pool.seats.findIndex(({ member }) => member.partner === line.partner && member.rule.id === line.incentive);
+  const { member } = pool.seats[seat] as Pool["seats"][number];
+  const steps = [creditStep(world, line), ruleStep(member), rateStep(member), ...movementSteps(pool, line.movement, seat, line), holdStep(member, line), ...takenSteps(pool, line, seat), postStep(line)];
+  return { result, sentence: sentenceOf(world, line, member, line.movement.bases[seat] as Base), steps };
+}
+
+function sentenceOf(world: World, line: EarningLine, member: Member, base: Base): string {
+  const deal = line.deal === null ? undefined : world.desk.deals.get(line.deal);
+  const from = deal?.customer ?? `deal ${line.deal}`;
+  const rate = member.rate === null ? "A rising rate" : percentText(member.rate);
+  const counted = moneyText(line.base === 0n ? base.amount : line.base, line.currency);
+  const when = base.window === null ? "" : `, in its first year until ${dayText(base.window.to)}`;
+  return `${rate} of the ${counted} that reached us from ${from}${when}.`;
+}
+
+function creditStep(world: World, line: EarningLine): TraceStep {
+  const deal = line.deal === null ? undefined : world.desk.deals.get(line.deal);
+  const approval = deal?.credit.approval ?? null;
+  const because =
+    approval !== null
+      ? `Registration ${deal?.registration ?? ""} was approved on ${instantText(approval.at)} and the deal was won inside its protection.`
+      : deal?.credit.claims.length
+        ? `Of ${deal.credit.claims.length} claims on the customer this one won.`
+        : "The deal was credited when it was won.";
+  return {
+    step: "credit", because, policy: approval !== null ? ["P-57", "P-61"] : ["P-25", "P-57"],
+    facts: [...(approval === null ? [] : [approval.factId]), ...(deal === undefined ? [] : [deal.factId])],
+    notChosen: (deal?.credit.claims ?? []).filter((claim) => !claim.won).map((claim) => ({ rule: claim.id, because: claim.because ?? "" })),
+  };
+}
+
+function ruleStep(member: Member): TraceStep {
+  const { rule, program } = member;
+  return {
+    step: "rule", because: `${rule.title}.`, rule: rule.id, program: program.id, policy: rule.source.policy,
+    ...(rule.source.lines === undefined ? {} : { lines: rule.source.lines }),
+    notChosen: member.notChosen.map(({ rule: id, because, rate }) => ({ rule: id, because: rate === null ? because : `${because} (it would have been ${percentText(rate)})` })),
+  };
+}
+
+function rateStep(member: Member): TraceStep {
+  const value = member.rate === null ? "rises in bands" : percentText(member.rate);
+  const { confirmed } = member;
+  const because =
+    confirmed === null
+      ? member.grade === null ? `The rate is ${value} for everyone under this rule.` : `${member.grade} when the deal was won; frozen for its first year.`
+      : confirmed.rate === member.rate && confirmed.grade === member.grade
+        ? `${confirmed.grade ?? value} was confirmed at approval; frozen for the first year.`
+        : `${percentText(confirmed.rate)} was confirmed at approval (${confirmed.grade}); ${member.grade} held at the win and is used.`;
+  return { step: "rate", value, because, policy: ["P-14", "P-15"] };
+}
+
+function movementSteps(pool: Pool, movement: Movement, seat: number, line: EarningLine): TraceStep[] {
+  const base = movement.bases[seat] as Base;
+  const { member } = pool.seats[seat] as Pool["seats"][number];
+  const steps: TraceStep[] = [];
+  for (const one of base.lines) steps.push(...baseSteps(one, line.currency, movement.factId));
+  if (base.lines.length > 1) steps.push({ step: "base", because: "All lines that count.", arithmetic: `${base.lines.map((one) => one.counts).join(" + ")} = ${base.amount}`, policy: ["P-20"] });
+  steps.push(...amountSteps(pool, movement, seat, member, base));
+  return steps;
+}
+
+function baseSteps(one: Base["lines"][number], currency: string, factId: string): TraceStep[] {
+  const kept = one.collected - one.refunded;
+  const steps: TraceStep[] = [{ step: "base", because: `Line ${one.id}: ${moneyText(kept, currency)} paid and kept.`, arithmetic: `${one.collected} - ${one.refunded} = ${kept}`, facts: [factId], policy: ["P-20", "P-21"] }];
+  if (one.feeRate !== 0n) {
+    steps.push({ step: "base", because: `Less the marketplace's fee of ${percentText(one.feeRate)}.`, arithmetic: `${kept} * ${one.feeRate} / 10000 = ${one.fee}`, policy: ["P-24"] });
+    steps.push({ step: "base", because: "What reached us.", arithmetic: `${kept} - ${one.fee} = ${kept - one.fee}`, policy: ["P-24"] });
+  }
+  const { days } = one;
+  if (days !== null) {
+    const because = days.inside === days.of ? `All ${days.of} days lie in the first year.` : `${days.inside} of ${days.of} days lie in the first year.`;
+    steps.push({ step: "window", because, arithmetic: `${kept - one.fee} * ${days.inside} / ${days.of} = ${one.counts}`, policy: ["P-16", "P-17"] });
+  }
+  return steps;
+}
+
+/** With one partner the pool is the partner's; with several, the partner sees its own exact part and the cents it was given, never the others' (PR-41). */
+function amountSteps(pool: Pool, movement: Movement, seat: number, member: Member, base: Base): TraceStep[] {
+  const alone = pool.seats.length === 1 && member.weight === pool.plan.weights;
+  const exact = movement.exact[seat] as { n: bigint; d: bigint };
+  if (!alone) {
+    const arithmetic = member.rate === null ? `${exact.n} / ${exact.d}` : `${base.amount} * ${member.weight} / ${pool.plan.weights} * ${member.rate} / 10000`;
+    const held = pool.lines.filter((line) => line.partner === member.partner && line.at <= movement.at).reduce((sum, line) => sum + line.amount - line.takenBack.reduce((back, one) => (one.at <= movement.at ? back + one.amount : back), 0n), 0n);
+    return [{ step: "share", because: `Your part of the deal is ${member.weight} of ${pool.plan.weights}; the cents of all parts together are shared by largest remainder.`, arithmetic: `${arithmetic} ~ ${held}`, policy: ["P-25"] }];
+  }
+  const steps: TraceStep[] = [{
+    step: "amount", because: "Base times rate, rounded once, half away from zero.", policy: ["P-22"],
+    arithmetic: member.rate === null ? `${exact.n} / ${exact.d} = ${movement.total}` : `${base.amount} * ${member.rate} / 10000 = ${movement.total}`,
+  }];
+  if (movement.target !== movement.total) steps.push({ step: "cap", because: "The cap leaves no more than this.", arithmetic: `min(${movement.total}, ${movement.room}) = ${movement.target}` });
+  if (movement.before !== 0n) steps.push({ step: "amount", because: "Less what was earned on this invoice before.", arithmetic: `${movement.target} - ${movement.before} = ${movement.target - movement.before}`, policy: ["P-21", "P-41"] });
+  return steps;
+}
+
+function holdStep(member: Member, line: EarningLine): TraceStep {
+  if (line.releaseAt === null) return { step: "hold", value: "none", because: "Payable at once.", policy: ["P-33"] };
+  return { step: "hold", value: instantText(line.releaseAt), because: `Held until ${instantText(line.releaseAt)}, ${member.rule.hold.kind === "after_payment" ? `${member.rule.hold.length.n} ${member.rule.hold.length.unit} after the payment` : ""}.`, policy: ["P-34"] };
+}
+
+function takenSteps(pool: Pool, line: EarningLine, seat: number): TraceStep[] {
+  return line.takenBack.flatMap((taken) => {
+    const because = `${moneyText(taken.amount, line.currency)} taken back on ${instantText(taken.at)}: the customer's money went back${taken.afterPayout ? " after the payout, so it is owed back" : ""}.`;
+    const step: TraceStep = { step: "taken_back", because, facts: [taken.factId], policy: ["P-40", "P-41", "P-42"], arithmetic: `${taken.amount} = ${taken.amount}` };
+    return taken.movement === null ? [step] : [...movementSteps(pool, taken.movement, seat, line), step];
+  });
+}
+
+function postStep(line: EarningLine): TraceStep {
+  const back = line.takenBack.map((taken) => ` - ${taken.amount}`).join("");
+  return { step: "post", because: `Booked as ${line.cost.replaceAll("_", " ")} and owed to the partner.`, arithmetic: `${line.amount}${back} = ${openAmount(line)}`, facts: [line.factId] };
+}
+
+function rewardTrace(reward: Reward): Trace {
+  const result = { amount: String(reward.amount), currency: reward.currency, status: reward.status, dueBy: null };
+  const what = reward.kind === "case_study" ? "a published case study" : `the referral of ${reward.customer}`;
+  const sentence = `${moneyText(reward.amount, reward.currency)} for ${what}.`;
+  const steps: TraceStep[] = [];
+  const { rule, program } = reward;
+  if (rule !== null) {
+    steps.push({ step: "rule", because: `${rule.title}.`, rule: rule.id, program: program.id, policy: rule.source.policy, ...(rule.source.lines === undefined ? {} : { lines: rule.source.lines }) });
+    if (reward.arithmetic !== null) steps.push({ step: "amount", because: `The ${reward.plan} plan on the first paid invoice decides.`, arithmetic: reward.arithmetic, policy: ["P-32", "P-43"] });
+    if (rule.hold.kind === "paid_usage") steps.push({ step: "hold", value: reward.releasedAt === null ? "waiting" : instantText(reward.releasedAt), because: `${rule.hold.length.n} days of service that is paid and running.`, policy: ["P-31"] });
+  } else if (reward.arithmetic !== null) steps.push({ step: "amount", because: "Once per published case study.", arithmetic: reward.arithmetic, policy: ["P-48"] });
+  return { result, sentence, steps };
+}

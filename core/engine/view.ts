@@ -1,0 +1,41 @@
+import type { Deal } from "../deals/credit.ts";
+import { type EarningLine, type LineStatus, openAmount, statusOf } from "../earnings/line.ts";
+import type { Reward } from "../earnings/rewards.ts";
+import { covered, paidSoFar } from "../earnings/paid-days.ts";
+import type { Due } from "../kernel/agenda.ts";
+import type { Payout } from "../payouts/transfers.ts";
+import { type Trace, traceOf } from "./trace.ts";
+import type { World } from "./world.ts";
+
+export type Earning = EarningLine & { readonly status: LineStatus; readonly open: bigint };
+export type RewardView = Reward & { readonly paidMs: number };
+export type Recognition = { readonly customer: string; readonly status: string; readonly at: number };
+
+/** What the facts add up to, ready to be shown, stored or compared. */
+export type View = {
+  readonly credits: readonly Deal[];
+  readonly earnings: readonly Earning[];
+  readonly rewards: readonly RewardView[];
+  readonly recognitions: readonly Recognition[];
+  readonly payouts: readonly Payout[];
+  /** What was decided, in words, by the id of what it was decided about. */
+  readonly decisions: ReadonlyMap<string, string>;
+  /** What falls due by itself, soonest first. */
+  readonly upcoming: readonly Due[];
+  /** The explanation of an earning or reward by its ref: rule, version, clause, facts, arithmetic, sentence (rules.md §7.4). */
+  readonly trace: (ref: string) => Trace | undefined;
+};
+
+export function viewOf(world: World): View {
+  const { desk, rewards, book } = world;
+  return {
+    credits: [...desk.deals.values()],
+    earnings: desk.lines.map((line) => ({ ...line, status: statusOf(line), open: openAmount(line) })),
+    rewards: rewards.list.map((reward) => ({ ...reward, paidMs: paidSoFar(covered(rewards.invoices.get(reward.customer) ?? []), book.at) })),
+    recognitions: [...rewards.vip].map(([customer, { at, status }]) => ({ customer, status, at })),
+    payouts: world.payouts.list,
+    decisions: book.decisions,
+    upcoming: [...book.agenda.heap].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)),
+    trace: (ref) => traceOf(world, ref),
+  };
+}

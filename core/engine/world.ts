@@ -1,0 +1,73 @@
+import { type Protection } from "../deals/credit.ts";
+import { type Desk, openDesk } from "../earnings/desk.ts";
+import type { Invoice } from "../earnings/invoice.ts";
+import type { Till } from "../earnings/money.ts";
+import { type Rewards, foldMoved, openRewards } from "../earnings/rewards.ts";
+import { type Funds, openFunds } from "../funds/allowance.ts";
+import { emptyAgenda } from "../kernel/agenda.ts";
+import type { Day, Instant } from "../kernel/time.ts";
+import { type Book, openBook } from "../ledger/book.ts";
+import type { Posting } from "../ledger/posting.ts";
+import { type Receivables, openReceivables } from "../ledger/receivables.ts";
+import type { Standings } from "../partners/standing.ts";
+import { type Payouts, openPayouts } from "../payouts/transfers.ts";
+import { type Programs, governing, inForce } from "../programs/in-force.ts";
+import type { CompiledProgram } from "../programs/compiled.ts";
+
+/** Whom a customer's first year is credited to, and which days that year has: one sourcing incentive for each (P-11). */
+export type Sourcing = { readonly by: string; readonly partners: readonly string[]; readonly from: Day; readonly until: Day | null };
+
+export type Customer = { readonly deals: string[]; readonly invoices: Invoice[]; sourcing: Sourcing | null; visitor: string | null; readonly referrals: { readonly referral: string; readonly at: Instant; readonly arrival: number }[] };
+
+/** Everything the facts told so far add up to. */
+export type World = {
+  readonly programs: Programs;
+  readonly book: Book;
+  readonly standings: Standings;
+  readonly desk: Desk;
+  readonly till: Till;
+  readonly rewards: Rewards;
+  readonly payouts: Payouts;
+  readonly funds: Funds;
+  readonly receivables: Receivables;
+  readonly protections: Map<string, Protection & { motion: string; extensions: number }>;
+  readonly customers: Map<string, Customer>;
+  readonly invoicesByDeal: Map<string, Invoice[]>;
+  readonly clicks: Map<string, { readonly click: string; readonly partner: string; readonly at: Instant; readonly arrival: number; readonly level: string | null }[]>;
+  readonly disputes: Map<string, string>;
+};
+
+export function newWorld(programs: Programs, post: (posting: Posting) => void): World {
+  const book = openBook(emptyAgenda(), post);
+  const standings: Standings = new Map();
+  const desk = openDesk(book, standings, (lockedAt, eventAt, partner) => governing(programs, { lockedAt, eventAt, partner }));
+  const rewards = openRewards();
+  const customers = new Map<string, Customer>();
+  const till: Till = {
+    desk,
+    waiting: new Map(),
+    chargebacks: new Map(),
+    moved: (invoice) => {
+      const customer = invoice.customer ?? (invoice.deal === null ? null : (desk.deals.get(invoice.deal)?.customer ?? null));
+      if (customer !== null) foldMoved(book, rewards, invoice, customer);
+    },
+  };
+  return {
+    programs, book, standings, desk, till, rewards, payouts: openPayouts(), funds: openFunds(), receivables: openReceivables(),
+    protections: new Map(), customers, invoicesByDeal: new Map(), clicks: new Map(), disputes: new Map(),
+  };
+}
+
+/** The version in force at an instant, without any lock. */
+export function programAt(world: World, at: Instant): CompiledProgram | undefined {
+  return inForce(world.programs, at);
+}
+
+export function customerOf(world: World, customer: string): Customer {
+  let found = world.customers.get(customer);
+  if (!found) {
+    found = { deals: [], invoices: [], sourcing: null, visitor: null, referrals: [] };
+    world.customers.set(customer, found);
+  }
+  return found;
+}

@@ -1,0 +1,229 @@
+import type { Desk } from "../earnings/desk.ts";
+import { type EarningLine, least } from "../earnings/line.ts";
+import type { Rates } from "../earnings/invoice.ts";
+import type { Fact } from "../facts/fact.ts";
+import { type Fraction, decimal, plus, rounded } from "../kernel/fraction.ts";
+import { converted, convertedExactly, shareOf } from "../kernel/money.ts";
+import { type Instant, civil, localDayOf } from "../kernel/time.ts";
+import { balanceOf, credit, debit, enter } from "../ledger/book.ts";
+import type { PostingLine } from "../ledger/posting.ts";
+import { type Standing, standingOf } from "../partners/standing.ts";
+import type { CompiledProgram } from "../programs/compiled.ts";
+import { nextRunDay } from "./run-days.ts";
+
+export type PayoutStatus = "instructed" | "settled" | "failed" | "returned";
+
+/** One transfer to one partner in one currency of a batch. gross = offset + withheld + sent, in the earning's currency unless converted. */
+export type Payout = {
+  readonly id: string;
+  readonly batch: string;
+  readonly partner: string;
+  /** Currency the amounts were earned in. */
+  readonly earned: string;
+  /** Currency of the transfer. */
+  readonly currency: string;
+  readonly at: Instant;
+  readonly factId: string;
+  readonly gross: bigint;
+  readonly offset: bigint;
+  /** In the transfer's currency. */
+  readonly withheld: bigint;
+  readonly sent: bigint;
+  readonly rate: string | null;
+  status: PayoutStatus;
+  changedAt: Instant;
+  /** The lines paid, each with what of it is in the transfer and what was set off. */
+  readonly parts: readonly { readonly line: EarningLine; readonly transferred: bigint; readonly setOff: bigint }[];
+  readonly conversion: readonly PostingLine[];
+};
+
+export type Payouts = {
+  readonly list: Payout[];
+  readonly byBatch: Map<string, Payout[]>;
+  /** Latest published rates, pair by pair. */
+  published: Rates;
+};
+
+export function openPayouts(): Payouts {
+  return { list: [], byBatch: new Map(), published: {} };
+}
+
+/** Takes everything payable on the schedule, one transfer per partner and currency; blocked partners are skipped and told why (P-33 … P-38). */
+export function runPayouts(desk: Desk, payouts: Payouts, fact: Fact<"payout.run">, program: CompiledProgram): void {
+  const { batch, schedule } = fact.payload;
+  const rates = { ...payouts.published, ...fact.payload.fx };
+  const takes = program.definition.payouts.schedules[schedule]?.takes ?? "everything_payable";
+  for (const partner of [...desk.live.keys()].sort()) {
+    const lines = payableLines(desk, partner, schedule, takes === "released_in_earlier_months" ? monthOf(fact.at, program) : null, program);
+    if (lines.length === 0) continue;
+    const standing = standingOf(desk.standings, partner);
+    if (standing.blocked !== null) {
+      desk.book.decisions.set(`${batch}:${partner}`, `blocked: ${standing.blocked}`);
+      continue;
+    }
+    for (const currency of [...new Set(lines.map((line) => line.currency))].sort()) {
+      instruct(desk, payouts, { batch, currency, standing, rates, program, lines: lines.filter((line) => line.currency === currency) });
+    }
+  }
+}
+
+function payableLines(desk: Desk, partner: string, schedule: string, beforeMonth: number | null, program: CompiledProgram): EarningLine[] {
+  const live = desk.live.get(partner) as Set<EarningLine>;
+  const found: EarningLine[] = [];
+  for (const line of live) {
+    if (line.payable === 0n) {
+      if (line.held === 0n && line.inTransfer === 0n) live.delete(line);
+      continue;
+    }
+    if (line.schedule !== schedule || line.disputes.size > 0) continue;
+    if (beforeMonth !== null && monthOf(line.releasedAt ?? line.at, program) >= beforeMonth) continue;
+    found.push(line);
+  }
+  return found;
+}
+
+function monthOf(at: Instant, program: CompiledProgram): number {
+  const { y, m } = civil(localDayOf(at, program.definition.calendar.timeZone));
+  return y * 12 + m;
+}
+
+type Order = { batch: string; currency: string; standing: Standing; rates: Rates; program: CompiledProgram; lines: readonly EarningLine[] };
+
+function instruct(desk: Desk, payouts: Payouts, order: Order): void {
+  const { standing, currency, batch } = order;
+  const { partner } = standing;
+  const id = `${batch}:${partner}:${currency}`;
+  const gross = order.lines.reduce((sum, line) => sum + line.payable, 0n);
+  if (waitsForMinimum(desk, order, gross)) {
+    desk.book.decisions.set(`${batch}:${partner}`, "held: below the minimum payout");
+    return;
+  }
+  const target = standing.payoutCurrency ?? currency;
+  const rate = target === currency ? null : rateText(order.rates, currency, target);
+  if (target !== currency && rate === null) {
+    desk.book.decisions.set(`${batch}:${partner}`, `blocked: no rate for ${currency}/${target}`);
+    return;
+  }
+  const offset = least(balanceOf(desk.book, "partner_clawback_receivable", partner, currency), gross);
+  const rest = gross - offset;
+  const arriving = rate === null ? rest : converted(rest, currency, target, decimal(rate.text) as Fraction);
+  const withheld = shareOf(arriving, withholdingOf(standing, order.program));
+  const parts = partsOf(order.lines, offset);
+  const conversion = rest === 0n ? [] : conversionLines({ partner, currency, target, rest, arriving, withheld, parts });
+  enter(desk.book, "set_off", id, [debit("partner_payable", partner, currency, offset), credit("partner_clawback_receivable", partner, currency, offset)]);
+  enter(desk.book, "instruct", id, conversion);
+  const payout: Payout = {
+    id, batch, partner, earned: currency, currency: target, at: desk.book.at, factId: desk.book.factId, gross, offset, withheld, sent: arriving - withheld,
+    rate: rate?.text ?? null, status: rest === 0n ? "settled" : "instructed", changedAt: desk.book.at, parts, conversion,
+  };
+  for (const { line, transferred, setOff } of parts) {
+    line.payable -= transferred + setOff;
+    line.inTransfer += transferred;
+    line.settled += setOff;
+    if (transferred === 0n) line.paidAt = desk.book.at;
+  }
+  payouts.list.push(payout);
+  payouts.byBatch.set(batch, [...(payouts.byBatch.get(batch) ?? []), payout]);
+}
+
+/** A minimum may never break the promise to pay: what falls due before the next run goes out all the same (P-38). */
+function waitsForMinimum(desk: Desk, order: Order, gross: bigint): boolean {
+  const { minimum, schedules } = order.program.definition.payouts;
+  if (minimum.currency !== order.currency || gross >= minimum.amount) return false;
+  const schedule = schedules[order.lines[0]?.schedule ?? ""];
+  if (schedule === undefined) return false;
+  const next = nextRunDay(localDayOf(desk.book.at, order.program.definition.calendar.timeZone), schedule.runDays);
+  return order.lines.every((line) => line.dueBy === null || line.dueBy >= next);
+}
+
+function withholdingOf(standing: Standing, program: CompiledProgram): bigint {
+  if (standing.withholding !== null) return BigInt(standing.withholding);
+  return standing.backupWithholding ? BigInt(program.definition.payouts.backupWithholding) : 0n;
+}
+
+/** A set-off is taken from the oldest lines first. */
+function partsOf(lines: readonly EarningLine[], offset: bigint): Payout["parts"] {
+  let left = offset;
+  return lines.map((line) => {
+    const setOff = least(left, line.payable);
+    left -= setOff;
+    return { line, setOff, transferred: line.payable - setOff };
+  });
+}
+
+function rateText(rates: Rates, from: string, to: string): { text: string } | null {
+  const direct = rates[`${from}/${to}`];
+  return direct === undefined ? null : { text: direct };
+}
+
+type Conversion = { partner: string; currency: string; target: string; rest: bigint; arriving: bigint; withheld: bigint; parts: Payout["parts"] };
+
+/** Converts at today's rate; the difference to the booking day's value is the vendor's gain or loss (P-23). */
+function conversionLines({ partner, currency, target, rest, arriving, withheld, parts }: Conversion): PostingLine[] {
+  const out = [credit("payout_clearing", partner, target, arriving - withheld), credit("withholding_tax_payable", null, target, withheld)];
+  const lines = [debit("partner_payable", partner, currency, rest)];
+  if (target === currency) return [...lines, ...out].filter((line) => line.amount > 0n);
+  const booked = bookedValue(currency, target, parts, arriving, rest);
+  lines.push(credit("fx_conversion", null, currency, rest), debit("fx_conversion", null, target, booked), ...out);
+  if (arriving > booked) lines.push(debit("fx_loss", null, target, arriving - booked));
+  if (arriving < booked) lines.push(credit("fx_gain", null, target, booked - arriving));
+  return lines.filter((line) => line.amount > 0n);
+}
+
+/** Σ of the transferred parts at the rates of their payment days, rounded once; a part whose day had no rate is valued at today's. */
+function bookedValue(currency: string, target: string, parts: Payout["parts"], arriving: bigint, rest: bigint): bigint {
+  let sum: Fraction = { n: 0n, d: 1n };
+  for (const { line, transferred } of parts) {
+    const rate = line.rates[`${currency}/${target}`];
+    sum = plus(sum, rate === undefined ? { n: arriving * transferred, d: rest } : convertedExactly(transferred, currency, target, decimal(rate) as Fraction));
+  }
+  return rounded(sum.n, sum.d);
+}
+
+/** The bank's news about one partner's transfers of a batch. News that does not fit the state changes nothing and is said so. */
+export function bankNews(desk: Desk, payouts: Payouts, fact: Fact<"payout.settled" | "payout.failed" | "payout.returned">): void {
+  const { batch, partner, currency } = fact.payload;
+  const meant = (payouts.byBatch.get(batch) ?? []).filter((payout) => payout.partner === partner && (currency === undefined || payout.currency === currency));
+  let fitted = false;
+  for (const payout of meant) {
+    if (payout.sent === 0n && payout.withheld === 0n) continue;
+    if (fact.type === "payout.settled" && payout.status === "instructed") settled(desk, payout);
+    else if (fact.type === "payout.failed" && payout.status === "instructed") undone(desk, payout, "failed");
+    else if (fact.type === "payout.returned" && (payout.status === "settled" || payout.status === "instructed")) undone(desk, payout, "returned");
+    else continue;
+    fitted = true;
+  }
+  if (!fitted) desk.book.decisions.set(`${fact.type}:${batch}:${partner}`, meant.length === 0 ? "ignored: no such transfer" : `ignored: the transfer is ${meant[0]?.status}`);
+}
+
+function settled(desk: Desk, payout: Payout): void {
+  payout.status = "settled";
+  payout.changedAt = desk.book.at;
+  for (const { line, transferred } of payout.parts) {
+    line.inTransfer -= transferred;
+    line.settled += transferred;
+    line.paidAt = desk.book.at;
+  }
+  enter(desk.book, "settle", payout.id, [debit("payout_clearing", payout.partner, payout.currency, payout.sent), credit("cash", null, payout.currency, payout.sent)]);
+}
+
+/** A failed or returned transfer makes the full amount, tax withheld included, payable again: the mirror of its instruction (P-35). */
+function undone(desk: Desk, payout: Payout, how: "failed" | "returned"): void {
+  const wasSettled = payout.status === "settled";
+  payout.status = how;
+  payout.changedAt = desk.book.at;
+  const live = desk.live.get(payout.partner) as Set<EarningLine>;
+  for (const { line, transferred } of payout.parts) {
+    if (transferred === 0n) continue;
+    if (wasSettled) line.settled -= transferred;
+    else line.inTransfer -= transferred;
+    line.payable += transferred;
+    line.paidAt = null;
+    live.add(line);
+  }
+  const mirror = payout.conversion.map((line): PostingLine => {
+    const side = line.side === "debit" ? "credit" : "debit";
+    return line.account === "payout_clearing" && wasSettled ? { ...line, account: "cash", owner: null, side } : { ...line, side };
+  });
+  enter(desk.book, how === "failed" ? "transfer_failed" : "transfer_returned", payout.id, mirror);
+}
