@@ -31,6 +31,8 @@ export type Selection = { readonly plans: readonly PoolPlan[]; readonly discount
 type Earning = CommissionRule | DiscountRule;
 type Candidate = { readonly rule: Earning; readonly kinds: readonly string[]; readonly rate: bigint | null; readonly grade: string | null; readonly track: string };
 
+type Picked = { readonly candidate: Candidate; readonly notChosen: NotChosen[]; readonly key: string; readonly forWork: boolean };
+
 const LINE_KINDS = ["software", "services"] as const;
 
 /** Collects, for every credited partner, the incentives whose conditions hold under the locked version; one per stacking group (rules.md §7.2). */
@@ -83,13 +85,15 @@ function candidates(deal: Deal, standing: Standing, program: CompiledProgram, vi
 }
 
 /** Within a stacking group the highest priority, or the highest rate where the group says so; rules without a group are added. */
-function* chosen(found: readonly Candidate[], program: CompiledProgram, sources: boolean) {
+function chosen(found: readonly Candidate[], program: CompiledProgram, sources: boolean) {
+  const picked: Picked[] = [];
+  const added: Picked[] = [];
   const groups = new Map<string, Candidate[]>();
   for (const candidate of found) {
     const forWork = mentions(candidate.rule.when, "deal.delivers_services");
     if (!sources && !forWork) continue;
     if (candidate.rule.stackingGroup === null) {
-      yield { candidate, notChosen: [] as NotChosen[], key: candidate.rule.id, forWork };
+      added.push({ candidate, notChosen: [] as NotChosen[], key: candidate.rule.id, forWork });
       continue;
     }
     const group = groups.get(candidate.rule.stackingGroup) ?? [];
@@ -102,8 +106,9 @@ function* chosen(found: readonly Candidate[], program: CompiledProgram, sources:
     const best = group.reduce((a, b) => (better(b, a) ? b : a));
     const because = byAmount ? "another incentive of the same group pays more" : "another incentive of the same group comes first";
     const notChosen = group.filter((candidate) => candidate !== best).map((candidate) => ({ rule: candidate.rule.id, because, rate: candidate.rate }));
-    yield { candidate: best, notChosen, key, forWork: false };
+    picked.push({ candidate: best, notChosen, key, forWork: false });
   }
+  return [...picked, ...added];
 }
 
 export function rateOf(rate: Rate, tier: string | null, level: string | null): { rate: bigint | null; grade: string | null } {

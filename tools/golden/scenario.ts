@@ -4,6 +4,8 @@ import { CHART, accountKey } from "../../core/ledger/posting.ts";
 import type { CompiledProgram } from "../../core/programs/compiled.ts";
 import { type Json, factsOf } from "./scenario-facts.ts";
 
+const ALWAYS = Number.MIN_SAFE_INTEGER as Instant;
+
 export type ScenarioCase = { readonly given?: Json; readonly events: readonly Json[]; readonly asOf: string };
 
 /** A stream of events up to asOf: earnings, rewards, payouts, decisions, VIP and every non-zero balance. */
@@ -16,7 +18,7 @@ export function scenario(one: ScenarioCase, program: CompiledProgram): Json {
 export function evaluation(one: ScenarioCase, program: CompiledProgram): Evaluation {
   const asOf = parseInstant(one.asOf);
   if (asOf === undefined) throw new Error(`not an instant: ${one.asOf}`);
-  return evaluate({ programs: { versions: [program], addenda: [] }, facts: factsOf(one.given, one.events), asOf });
+  return evaluate({ programs: [{ ...program, startsAt: ALWAYS }], facts: factsOf(one.given, one.events), asOf });
 }
 
 function whole(amount: bigint): number | string {
