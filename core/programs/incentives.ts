@@ -60,6 +60,8 @@ export const CommissionReversal = z.strictObject({ onRefund: z.enum(OnRefund), .
 /** "full_refund_always": a full refund takes the reward back even after its release. */
 export const RewardReversal = z.strictObject({ onRefund: z.enum([...OnRefund, "full_refund_always"]), ...AfterRefund });
 
+const WhichRate = z.enum(["at_win", "at_approval", "worse_of_both"]).default("at_win");
+
 const Common = {
   id: Id,
   title: Title,
@@ -84,7 +86,7 @@ export const CommissionRule = z.strictObject({
     at: z.enum(["deal_won", "signup"]),
     betterOfApprovalAndWin: z.boolean(),
     /** Which rate counts when not the better of the two. */
-    otherwise: z.enum(["at_win", "at_approval", "worse_of_both"]).default("at_win"),
+    otherwise: WhichRate,
   }),
   payoutSchedule: Id,
   reversal: CommissionReversal,
@@ -98,7 +100,9 @@ export const DiscountRule = z.strictObject({
   rate: Rate,
   /** Points on top of the rate; null: none. */
   extraRate: Rate.nullable(),
+  /** Inside protection the better of the level confirmed at approval and the level at the order counts (P-14). */
   honourConfirmedLevel: z.boolean(),
+  otherwise: WhichRate,
 });
 
 /** A fixed amount, or a share of contract value up to a cap, for a customer who referred another; one entry for each plan. */

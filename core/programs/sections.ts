@@ -38,6 +38,8 @@ export const Tier = z.strictObject({
   admission: z.enum(["manual", "open"]),
   protection: Span,
   mdfPerQuarter: Money.nullable(),
+  /** How long a suspended partner keeps its place; the document is silent (P-05). */
+  placeKept: Span.default({ unit: "days", n: 90 }),
   source: Source,
 });
 
@@ -102,6 +104,8 @@ export const Certification = z.strictObject({
   pass: z.strictObject({ exam: Percent.nullable(), compare: Comparison.nullable(), also: z.array(z.enum(["lab", "project", "demo"])) }),
   requires: z.array(Id),
   validFor: DateSpan,
+  /** At most so many attempts within a time, and so long between two; the document is silent (P-59). */
+  retakes: z.strictObject({ attempts: AtLeastOne, within: Span, apart: Span }).default({ attempts: 3, within: { unit: "days", n: 90 }, apart: { unit: "days", n: 1 } }),
   source: Source,
 });
 
