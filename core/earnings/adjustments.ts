@@ -2,7 +2,7 @@ import type { Fact } from "../facts/fact.ts";
 import { credit, debit, enter } from "../ledger/book.ts";
 import type { Desk } from "./desk.ts";
 import { record } from "./desk.ts";
-import { type EarningLine, accrue, release } from "./line.ts";
+import { type EarningLine, NONE, NOTHING, accrue, release } from "./line.ts";
 
 /** A manual adjustment makes its own line: up is payable at once, down is owed back and set off (P-42, P-77). */
 export function foldAdjustment(desk: Desk, fact: Fact<"adjustment.granted">): void {
@@ -14,7 +14,7 @@ export function foldAdjustment(desk: Desk, fact: Fact<"adjustment.granted">): vo
     ref, partner, invoice: null, deal: null, incentive: "adjustment", grade: null, program: null, rate: null, base: 0n, currency, amount,
     cost: "commission_cost", schedule: scheduleOf(desk, partner), at: fact.at, factId: fact.id, movement: null, rates: {}, releaseAt: null, releasedAt: null, dueBy: null,
     held: amount > 0n ? amount : 0n, payable: 0n, inTransfer: 0n, settled: 0n, unclaimed: 0n, reversed: 0n, clawedBack: amount > 0n ? 0n : -amount,
-    paidAt: null, disputes: new Set(), takenBack: [],
+    paidAt: null, disputes: NONE, takenBack: NOTHING,
   };
   record(desk, line);
   if (amount > 0n) {
@@ -36,9 +36,10 @@ export function foldDispute(desk: Desk, disputes: Map<string, string>, fact: Fac
     const line = desk.byRef.get(fact.payload.earning);
     if (line === undefined) return;
     disputes.set(fact.payload.dispute, line.ref);
-    line.disputes.add(fact.payload.dispute);
+    line.disputes = new Set([...line.disputes, fact.payload.dispute]);
     return;
   }
   const ref = disputes.get(fact.payload.dispute);
-  if (ref !== undefined) desk.byRef.get(ref)?.disputes.delete(fact.payload.dispute);
+  const line = ref === undefined ? undefined : desk.byRef.get(ref);
+  if (line !== undefined) line.disputes = new Set([...line.disputes].filter((dispute) => dispute !== fact.payload.dispute));
 }

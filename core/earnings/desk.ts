@@ -4,7 +4,7 @@ import { type Instant, dayPlusSpan, localDayOf, plusSpan } from "../kernel/time.
 import type { Book } from "../ledger/book.ts";
 import type { Standings } from "../partners/standing.ts";
 import type { Invoice } from "./invoice.ts";
-import { type EarningLine, accrue, release } from "./line.ts";
+import { type EarningLine, NONE, NOTHING, accrue, release } from "./line.ts";
 import { type Movement, type NewLine, type Pool, move, movementOf, openPool } from "./pool.ts";
 import { scopeKeys, scopeOf } from "./scope.ts";
 import { type Governing, selected } from "./selection.ts";
@@ -23,15 +23,15 @@ export type Desk = {
   readonly byRef: Map<string, EarningLine>;
   /** Lines with anything payable or in transfer, by partner: what a payout run looks at. */
   readonly live: Map<string, Set<EarningLine>>;
-  /** Lines are numbered per invoice, rule and partner. */
-  readonly counts: Map<string, number>;
+  /** Keep how every amount was worked out, for traces; a replay of millions of facts may do without. */
+  readonly explains: boolean;
   poolsOpened: number;
 };
 
-export function openDesk(book: Book, standings: Standings, governing: Governing): Desk {
+export function openDesk(book: Book, standings: Standings, governing: Governing, explains: boolean): Desk {
   return {
     book, standings, governing, deals: new Map(), invoices: new Map(), pools: new Map(), scopes: new Map(),
-    lines: [], byRef: new Map(), live: new Map(), counts: new Map(), poolsOpened: 0,
+    lines: [], byRef: new Map(), live: new Map(), explains, poolsOpened: 0,
   };
 }
 
@@ -88,21 +88,21 @@ function freezeLeavers(desk: Desk, pool: Pool): void {
 
 function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): void {
   const { invoice } = pool;
-  const { member } = pool.seats[added.seat] as Pool["seats"][number];
+  const seat = pool.seats[added.seat] as Pool["seats"][number];
+  const { member } = seat;
   const { rule, program } = member;
   const stem = `${invoice.invoice}:${rule.id}:${member.partner}`;
-  const count = (desk.counts.get(stem) ?? 0) + 1;
-  desk.counts.set(stem, count);
+  seat.lines += 1;
   const paidAt = invoice.lastPaidAt ?? desk.book.at;
   const line: EarningLine = {
-    ref: count === 1 ? stem : `${stem}#${count}`,
+    ref: seat.lines === 1 ? stem : `${stem}#${seat.lines}`,
     partner: member.partner, invoice: invoice.invoice, deal: pool.deal, incentive: rule.id, grade: member.grade, program: program.id,
     rate: member.rate, base: added.base, currency: invoice.currency, amount: added.amount, cost: rule.posting, schedule: rule.payoutSchedule,
-    at: desk.book.at, factId: desk.book.factId, movement, rates: invoice.rates,
+    at: desk.book.at, factId: desk.book.factId, movement: desk.explains ? movement : null, rates: invoice.rates,
     releaseAt: rule.hold.kind === "after_payment" ? plusSpan(paidAt, rule.hold.length) : null,
     releasedAt: null, dueBy: dueBy(member.program, rule.payoutSchedule, paidAt),
     held: added.amount, payable: 0n, inTransfer: 0n, settled: 0n, unclaimed: 0n, reversed: 0n, clawedBack: 0n, paidAt: null,
-    disputes: new Set(), takenBack: [],
+    disputes: NONE, takenBack: NOTHING,
   };
   pool.lines.push(line);
   record(desk, line);

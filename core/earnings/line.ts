@@ -43,9 +43,13 @@ export type EarningLine = {
   clawedBack: bigint;
   paidAt: Instant | null;
   /** Open disputes keep the line out of payouts (P-78). */
-  readonly disputes: Set<string>;
-  readonly takenBack: { readonly at: Instant; readonly factId: string; readonly amount: bigint; readonly afterPayout: boolean; readonly movement: Movement | null }[];
+  disputes: ReadonlySet<string>;
+  takenBack: readonly { readonly at: Instant; readonly factId: string; readonly amount: bigint; readonly afterPayout: boolean; readonly movement: Movement | null }[];
 };
+
+/** Shared by all lines that have none: most lines never see a dispute or a refund. */
+export const NONE: ReadonlySet<string> = new Set();
+export const NOTHING: EarningLine["takenBack"] = [];
 
 export type LineStatus = "on_hold" | "payable" | "in_payout" | "paid" | "cancelled" | "unclaimed";
 
@@ -122,7 +126,7 @@ export function clawBack(book: Book, line: EarningLine, wanted: bigint, movement
 
 function recordTaken(book: Book, line: EarningLine, amount: bigint, afterPayout: boolean, movement: Movement | null): void {
   line.reversed += amount;
-  line.takenBack.push({ at: book.at, factId: book.factId, amount, afterPayout, movement });
+  line.takenBack = [...line.takenBack, { at: book.at, factId: book.factId, amount, afterPayout, movement }];
 }
 
 function about(line: EarningLine) {

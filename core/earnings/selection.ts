@@ -35,6 +35,35 @@ type Picked = { readonly candidate: Candidate; readonly notChosen: NotChosen[]; 
 
 const LINE_KINDS = ["software", "services"] as const;
 
+/**
+ * What was selected before under the same program and standing: most deals of a partner meet the same rules, so each case is worked out once.
+ * A memory of pure results, kept beside the program it belongs to.
+ */
+type Case = { readonly candidates: readonly Candidate[]; readonly sourcing: readonly Picked[]; readonly work: readonly Picked[] };
+const cases = new WeakMap<CompiledProgram, Map<string, Case>>();
+
+function caseOf(deal: Deal, standing: Standing, program: CompiledProgram, via: string): Case {
+  const known = cases.get(program) ?? new Map<string, Case>();
+  cases.set(program, known);
+  const won = standingAt(standing, deal.wonAt, deal.arrival);
+  const key = caseKey(deal, standing, won, via);
+  let found = known.get(key);
+  if (found === undefined) {
+    const met = candidates(deal, standing, program, via);
+    found = { candidates: met, sourcing: chosen(met, program, true), work: chosen(met, program, false) };
+    if (known.size < CASES_KEPT) known.set(key, found);
+  }
+  return found;
+}
+
+const CASES_KEPT = 10_000;
+
+function caseKey(deal: Deal, standing: Standing, won: Pick<Standing, "tier"> & { readonly tracks: ReadonlyMap<string, string | null> }, via: string): string {
+  let tracks = "";
+  for (const [track, level] of won.tracks) tracks += `${track}=${level}|`;
+  return `${tracks}${won.tier}|${standing.suspended}|${deal.motion}|${deal.delivers === standing.partner}|${deal.servicesPaper}|${deal.credit.approval !== null}|${deal.plan}|${via}`;
+}
+
 /** Collects, for every credited partner, the incentives whose conditions hold under the locked version; one per stacking group (rules.md §7.2). */
 export function selected(deal: Deal, standings: Standings, governing: Governing, via: string, at: Instant): Selection {
   const lockedAt = deal.credit.approval?.at ?? deal.wonAt;
@@ -46,14 +75,16 @@ export function selected(deal: Deal, standings: Standings, governing: Governing,
     const program = governing(lockedAt, at, partner);
     if (program === undefined) continue;
     const sources = deal.credit.status === "credited" && weight > 0;
-    for (const { candidate, notChosen, key, forWork } of chosen(candidates(deal, standingOf(standings, partner), program, via), program, sources)) {
+    const standing = standingOf(standings, partner);
+    const met = caseOf(deal, standing, program, via);
+    for (const { candidate, notChosen, key, forWork } of sources ? met.sourcing : met.work) {
       if (candidate.rule.kind === "discount") {
         discounts.push(candidate.rule);
         continue;
       }
       const pool = pools.get(key) ?? { weights: forWork ? 1n : weights, members: [] };
       pools.set(key, pool);
-      pool.members.push(member(deal, standingOf(standings, partner), program, candidate, candidate.rule, forWork ? 1n : BigInt(weight), notChosen));
+      pool.members.push(member(deal, standing, program, candidate, candidate.rule, forWork ? 1n : BigInt(weight), notChosen));
     }
   }
   return { plans: [...pools].map(([key, pool]) => ({ key, ...pool })), discounts };

@@ -47,7 +47,14 @@ export type Engine = {
   readonly world: World;
 };
 
-export function createEngine({ programs, post }: { readonly programs: Programs; readonly post: (posting: Posting) => void }): Engine {
-  const world = newWorld(programs, post);
+export type EngineOptions = {
+  readonly programs: Programs;
+  readonly post: (posting: Posting) => void;
+  /** Keep what traces are written from; true unless said otherwise. */
+  readonly explains?: boolean;
+};
+
+export function createEngine({ programs, post, explains = true }: EngineOptions): Engine {
+  const world = newWorld(programs, post, explains);
   return { tell: (fact) => tell(world, fact), advance: (to) => runDue(world, to), view: () => viewOf(world), world };
 }

@@ -36,10 +36,11 @@ export function traceOf(world: World, ref: string): Trace | undefined {
   return reward === undefined ? undefined : rewardTrace(reward);
 }
 
-function lineTrace(world: World, line: EarningLine): Trace {
+function lineTrace(world: World, line: EarningLine): Trace | undefined {
   const result = { amount: String(openAmount(line)), currency: line.currency, status: statusOf(line), dueBy: line.dueBy === null ? null : dayText(line.dueBy) };
   const pool = line.movement === null ? undefined : world.desk.pools.get(line.invoice ?? "")?.find((one) => one.id === line.movement?.pool);
   if (line.movement === null || pool === undefined) {
+    if (line.invoice !== null) return undefined;
     const sentence = `${moneyText(line.amount, line.currency)}: adjusted by hand, with a reason and two people.`;
     return { result, sentence, steps: [{ step: "post", because: sentence, policy: ["P-77"], facts: [line.factId], arithmetic: `${line.amount} = ${line.amount}` }] };
   }

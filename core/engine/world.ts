@@ -37,10 +37,10 @@ export type World = {
   readonly disputes: Map<string, string>;
 };
 
-export function newWorld(programs: Programs, post: (posting: Posting) => void): World {
+export function newWorld(programs: Programs, post: (posting: Posting) => void, explains = true): World {
   const book = openBook(emptyAgenda(), post);
   const standings: Standings = new Map();
-  const desk = openDesk(book, standings, (lockedAt, eventAt, partner) => governing(programs, { lockedAt, eventAt, partner }));
+  const desk = openDesk(book, standings, (lockedAt, eventAt, partner) => governing(programs, { lockedAt, eventAt, partner }), explains);
   const rewards = openRewards();
   const customers = new Map<string, Customer>();
   const till: Till = {
