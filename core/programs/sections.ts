@@ -123,9 +123,18 @@ export const Funds = z.strictObject({ requires: z.array(Words), rollover: z.bool
 
 /** A target keeps its unit: money, a percentage in basis points, or a plain whole number. */
 export const Target = z.union([
-  Money.transform((money) => ({ unit: "money" as const, ...money })),
-  Percent.transform((basisPoints) => ({ unit: "percent" as const, basisPoints })),
-  z.number().int().min(-1_000_000_000).max(1_000_000_000).transform((count) => ({ unit: "count" as const, count })),
+  z.codec(Money, z.strictObject({ unit: z.literal("money"), amount: z.bigint(), currency: z.string() }), {
+    decode: (money) => ({ unit: "money" as const, ...money }),
+    encode: ({ amount, currency }) => ({ amount, currency }),
+  }),
+  z.codec(Percent, z.strictObject({ unit: z.literal("percent"), basisPoints: z.number() }), {
+    decode: (basisPoints) => ({ unit: "percent" as const, basisPoints }),
+    encode: ({ basisPoints }) => basisPoints,
+  }),
+  z.codec(z.number().int().min(-1_000_000_000).max(1_000_000_000), z.strictObject({ unit: z.literal("count"), count: z.number() }), {
+    decode: (count) => ({ unit: "count" as const, count }),
+    encode: ({ count }) => count,
+  }),
 ]);
 
 export const Metric = z.strictObject({
