@@ -6,6 +6,8 @@ export type Programs = readonly CompiledProgram[];
 
 /** The version in force at an instant; undefined before the first and in a gap between two (P-73). A later start takes over from an earlier one. */
 export function inForce(programs: Programs, at: Instant): CompiledProgram | undefined {
+  const only = programs.length === 1 ? programs[0] : undefined;
+  if (only !== undefined && only.addendum === null) return isOpen(only, at) ? only : undefined;
   return latest(programs.filter((program) => program.addendum === null && isOpen(program, at)));
 }
 
@@ -15,6 +17,8 @@ export function inForce(programs: Programs, at: Instant): CompiledProgram | unde
  */
 export function governing(programs: Programs, question: { lockedAt: Instant; eventAt?: Instant; partner?: string | null }): CompiledProgram | undefined {
   const { lockedAt, eventAt = lockedAt, partner = null } = question;
+  const only = programs.length === 1 ? programs[0] : undefined;
+  if (only !== undefined && only.addendum === null && isOpen(only, lockedAt)) return only;
   const version = governs(programs.filter((program) => program.addendum === null), lockedAt, eventAt);
   if (version === undefined || partner === null) return version;
   const addenda = programs.filter((program) => program.addendum?.partner === partner && program.version === version.version);

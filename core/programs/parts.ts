@@ -5,6 +5,8 @@ import type { Definition, Incentive } from "./definition.ts";
 export type Parts = { readonly [K in Exclude<keyof Definition, "incentives">]?: Definition[K] } & { readonly incentives?: readonly (Incentive | undefined)[] };
 
 export type Path = readonly (string | number)[];
+/** The line of a file that a path leads to, or of the nearest thing around it. */
+export type LineOf = (path: Path) => number | undefined;
 
 export function issue(path: Path, code: string, sentence: string): Issue {
   return { path, code, sentence };
