@@ -5,6 +5,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, inject } from "vitest";
 import { APP_ROLE, type Address, connection, type Database, openDatabase } from "./platform/database.ts";
+import { installJobs } from "./platform/jobs-queue.ts";
 import { migrate, readMigrations } from "./platform/migrate.ts";
 import { ensureDatabase, OWNER_ROLE } from "./platform/postgres-roles.ts";
 import { type Postgres, startPostgres } from "./platform/postgres.ts";
@@ -30,6 +31,7 @@ export async function startTestPostgres(): Promise<Postgres> {
   try {
     await ensureDatabase(server.superuser("postgres"), TEMPLATE);
     await migrate(server.address(TEMPLATE, OWNER_ROLE), await readMigrations());
+  await installJobs(server.address(TEMPLATE, OWNER_ROLE));
   } catch (error) {
     await stop();
     throw error;

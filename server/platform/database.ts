@@ -87,7 +87,8 @@ export function connection(address: Address, role?: string): pg.ClientConfig {
 export async function assertBound(database: Queries): Promise<void> {
   const role = await database.one<{ name: string; free: boolean; owns: string | null }>(sql`
     select r.rolname as name, r.rolsuper or r.rolbypassrls as free,
-      (select string_agg(c.oid::regclass::text, ', ') from pg_class c where c.relowner = r.oid and c.relkind in ('r', 'p', 'v', 'm', 'S')) as owns
+      (select string_agg(c.oid::regclass::text, ', ') from pg_class c
+        where pg_has_role(r.oid, c.relowner, 'member') and c.relkind in ('r', 'p', 'v', 'm', 'S') and c.relnamespace <> 'information_schema'::regnamespace) as owns
     from pg_roles r where r.rolname = current_user`);
   if (role.free) throw cannotStart(`The application connects as "${role.name}", which row-level security does not bind: take SUPERUSER and BYPASSRLS from it, or connect as another role.`);
   if (role.owns !== null) throw cannotStart(`The application connects as "${role.name}", which owns ${role.owns}: let the owner that migrates be another role.`);

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { APP_ROLE, type Address, assertBound, type Database, openDatabase } from "./database.ts";
+import { installJobs } from "./jobs-queue.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { ensureDatabase, OWNER_ROLE } from "./postgres-roles.ts";
 import { startPostgres } from "./postgres.ts";
@@ -36,6 +37,7 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
   let database: Database | undefined;
   try {
     const migrated = await migrate(owner, await readMigrations());
+    await installJobs(owner);
     database = openDatabase(address, { role: APP_ROLE, size: options.connections ?? 10, ...(options.onBroken ? { onBroken: options.onBroken } : {}) });
     await assertBound(database);
     const opened = database;

@@ -66,13 +66,15 @@ export function postmasterOf(cluster: string): Postmaster | undefined {
   return Number.isSafeInteger(pid) && pid > 0 && isAlive(pid) ? { pid, port: Number(lines[3] ?? 0), socket: (lines[4] ?? "").trim() } : undefined;
 }
 
+const PROGRAM = /^([^\0]*\/)?postgres(\0|:|$)/;
+
 /** False where the number now belongs to some other program, as after a restart of a container. */
 export function isPostgres(pid: number): boolean {
   try {
-    return /postgres/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+    return PROGRAM.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
   } catch {
     const shown = spawnSync("ps", ["-p", String(pid), "-o", "comm="], { encoding: "utf8" });
-    return shown.status !== 0 || /postgres/.test(shown.stdout);
+    return shown.status !== 0 || PROGRAM.test(shown.stdout.trim());
   }
 }
 

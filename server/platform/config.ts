@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { type Refusal, refuse } from "../../core/kernel/refusal.ts";
+import { issuesOf } from "../../core/kernel/api-issues.ts";
+import { LEVELS } from "./log.ts";
+
+export const RUNS = ["web", "jobs"] as const;
+
+const number = (min: number, max: number, standard: number) => z.string().regex(/^\d+$/, "is not a whole number").transform(Number).pipe(z.number().min(min).max(max)).default(standard);
+
+/** Every setting there is, read from the environment once. */
+const Settings = z.object({
+  DATABASE_URL: z.string().min(1).optional(),
+  HOST: z.string().default("127.0.0.1"),
+  PORT: number(0, 65_535, 8080),
+  MINDWEAVE_DATA: z.string().default("data"),
+  /** Where people reach the server: links, cookies and the origin check go by it. */
+  MINDWEAVE_URL: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional(),
+  MINDWEAVE_RUN: z.string().default("web,jobs").transform((text) => text.split(",").map((part) => part.trim())).pipe(z.array(z.enum(RUNS)).min(1)),
+  /** 32 bytes in base64; without it, a key file in the data directory. Several machines need the same. */
+  MINDWEAVE_ROOT_KEY: z.base64().refine((text) => Buffer.from(text, "base64").length === 32, "has to be 32 bytes in base64").optional(),
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed, with commas. */
+  MINDWEAVE_TRUST_PROXY: z.string().transform((text) => text.split(",").map((part) => part.trim())).optional(),
+  MINDWEAVE_LOG_LEVEL: z.enum(LEVELS).default("info"),
+  MINDWEAVE_REQUESTS_PER_MINUTE: number(1, 100_000_000, 6000),
+  MINDWEAVE_BODY_LIMIT: number(1024, 100_000_000, 1_048_576),
+  MINDWEAVE_JOB_LANES: number(1, 64, 4),
+});
+
+export type Config = {
+  readonly databaseUrl: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDirectory: string;
+  readonly publicUrl: string | undefined;
+  readonly run: readonly (typeof RUNS)[number][];
+  readonly rootKey: string | undefined;
+  readonly trustProxy: string[] | false;
+  readonly logLevel: (typeof LEVELS)[number];
+  readonly requestsPerMinute: number;
+  readonly bodyLimit: number;
+  readonly jobLanes: number;
+  /** Milliseconds. */
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+};
+
+/** Refuses with one issue a wrong setting. `--run=`, `--port=`, `--host=` and `--data=` go before the environment. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, argv: readonly string[] = []): Config | Refusal {
+  const given: Record<string, string | undefined> = { ...environment, ...flags(argv) };
+  const parsed = Settings.safeParse(Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== "" && Object.hasOwn(Settings.shape, name))));
+  if (!parsed.success) {
+    const issues = issuesOf(parsed.error);
+    return refuse("config.invalid", issues.map((issue) => `${issue.path.join(".")}: ${issue.sentence}`).join(" "), issues);
+  }
+  const s = parsed.data;
+  return {
+    databaseUrl: s.DATABASE_URL, host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
+    trustProxy: s.MINDWEAVE_TRUST_PROXY ?? false, logLevel: s.MINDWEAVE_LOG_LEVEL, requestsPerMinute: s.MINDWEAVE_REQUESTS_PER_MINUTE, bodyLimit: s.MINDWEAVE_BODY_LIMIT,
+    jobLanes: s.MINDWEAVE_JOB_LANES, headersTimeout: 10_000, requestTimeout: 60_000,
+  };
+}
+
+const FLAGS: Readonly<Record<string, string>> = { run: "MINDWEAVE_RUN", port: "PORT", host: "HOST", data: "MINDWEAVE_DATA" };
+
+function flags(argv: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    argv.flatMap((word) => {
+      const match = /^--([a-z]+)=(.*)$/.exec(word);
+      const name = match ? FLAGS[match[1] as string] : undefined;
+      return match && name ? [[name, match[2] as string]] : [];
+    }),
+  );
+}
