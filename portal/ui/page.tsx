@@ -1,8 +1,10 @@
 import { IconArrowLeft } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useId } from "react";
 import { uiText } from "./messages.ts";
 import s from "./page.module.css";
+
+export type PathStep = { readonly label: string; readonly to: LinkProps["to"] };
 
 type PageProps = {
   readonly title: string;
@@ -11,7 +13,7 @@ type PageProps = {
   /** One line under the title. */
   readonly lead?: ReactNode;
   /** Where the page lies: one entry gives a way back, several a path. */
-  readonly path?: readonly { readonly label: string; readonly to: string }[];
+  readonly path?: readonly PathStep[];
   /** The one primary button and its lesser companions, primary last. */
   readonly actions?: ReactNode;
   /** Forms and records 1080 px, overviews 1240, data the whole width. */
@@ -42,13 +44,13 @@ export function Page({ title, badge, lead, path = [], actions, width = "overview
   );
 }
 
-function Path({ path }: { readonly path: readonly { readonly label: string; readonly to: string }[] }) {
+function Path({ path }: { readonly path: readonly PathStep[] }) {
   if (path.length === 0) return null;
   return (
     <nav aria-label={uiText.breadcrumbs} className={s.path}>
       {path.length === 1 ? <IconArrowLeft size={15} aria-hidden="true" /> : null}
       {path.map((step, i) => (
-        <span key={step.to}>
+        <span key={step.label}>
           {i > 0 ? <span aria-hidden="true">/</span> : null}
           <Link to={step.to}>{step.label}</Link>
         </span>

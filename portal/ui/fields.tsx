@@ -1,0 +1,100 @@
+import { Checkbox, PasswordInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { type ReactNode, useId, useState } from "react";
+import { csvMoney } from "./csv.ts";
+import s from "./fields.module.css";
+import type { Field } from "./form.ts";
+import { parseMoney } from "./format.ts";
+import { decimalsOf } from "../../core/kernel/money.ts";
+
+export type Labelled = { readonly label: string; /** Under the label, above the field. */ readonly help?: ReactNode; readonly required?: boolean; readonly disabled?: boolean };
+
+/** Props common to Mantine's inputs: the id lets the error summary find the field. */
+function shared({ label, help, required = false, disabled = false, name, error, onBlur }: Labelled & Omit<Field<never>, "value" | "onChange">) {
+  return { id: `field-${name}`, name, label, description: help, withAsterisk: required, disabled, error, onBlur, "aria-required": required || undefined };
+}
+
+type TextProps = Labelled & Field<string> & { readonly type?: "text" | "email" | "url" | "tel" | "search"; readonly placeholder?: string; readonly autoComplete?: string; readonly leading?: ReactNode; readonly below?: ReactNode; readonly autoFocus?: boolean };
+
+export function TextField({ value, onChange, type = "text", placeholder, autoComplete = "off", leading, below, autoFocus = false, ...rest }: TextProps) {
+  return (
+    <div>
+      <TextInput {...shared(rest)} type={type} value={value} placeholder={placeholder ?? ""} autoComplete={autoComplete} leftSection={leading} data-autofocus={autoFocus || undefined} onChange={(event) => onChange(event.currentTarget.value)} />
+      {below ? <div className={s.below}>{below}</div> : null}
+    </div>
+  );
+}
+
+/** Paste is allowed, and the word can be seen (WCAG 3.3.8). */
+export function PasswordField({ value, onChange, autoComplete, showLabel, ...rest }: Labelled & Field<string> & { readonly autoComplete: "current-password" | "new-password"; readonly showLabel: string }) {
+  return <PasswordInput {...shared(rest)} value={value} autoComplete={autoComplete} visibilityToggleButtonProps={{ "aria-label": showLabel, tabIndex: 0 }} onChange={(event) => onChange(event.currentTarget.value)} />;
+}
+
+export function TextAreaField({ value, onChange, rows = 4, ...rest }: Labelled & Field<string> & { readonly rows?: number }) {
+  return <Textarea {...shared(rest)} value={value} minRows={rows} autosize onChange={(event) => onChange(event.currentTarget.value)} />;
+}
+
+/** Whole minor units in and out; null while what is typed is no amount. */
+export function MoneyField({ value, onChange, currency, ...rest }: Labelled & Field<number | null> & { readonly currency: string }) {
+  const [text, setText] = useState(value === null ? "" : csvMoney(value, decimalsOf(currency) ?? 2).replace(/\.0+$/, ""));
+  const symbol = currency === "USD" ? "$" : currency;
+  return (
+    <TextInput
+      {...shared(rest)} inputMode="decimal" autoComplete="off" value={text} leftSection={<span className={s.symbol}>{symbol}</span>} leftSectionWidth={symbol.length > 1 ? 48 : 28} classNames={{ input: "num" }}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onChange(parseMoney(event.currentTarget.value, currency) ?? null);
+      }}
+    />
+  );
+}
+
+/** A whole number; null while what is typed is none. */
+export function CountField({ value, onChange, ...rest }: Labelled & Field<number | null>) {
+  const [text, setText] = useState(value === null ? "" : String(value));
+  return (
+    <TextInput
+      {...shared(rest)} inputMode="numeric" autoComplete="off" value={text} classNames={{ input: "num" }}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        onChange(/^\d{1,12}$/.test(event.currentTarget.value.trim()) ? Number(event.currentTarget.value) : null);
+      }}
+    />
+  );
+}
+
+export type Option = { readonly value: string; readonly label: string; readonly detail?: string };
+
+export function SelectField({ value, onChange, options, placeholder, searchable = false, ...rest }: Labelled & Field<string | null> & { readonly options: readonly Option[]; readonly placeholder?: string; readonly searchable?: boolean }) {
+  const data = options.map((option) => ({ value: option.value, label: option.label }));
+  return <Select {...shared(rest)} value={value} data={data} placeholder={placeholder ?? ""} searchable={searchable} onChange={onChange} />;
+}
+
+/** A choice of a few, all to be seen at once. */
+export function ChoiceField({ value, onChange, options, label, help, required = false, name, error, onBlur }: Labelled & Field<string | null> & { readonly options: readonly Option[] }) {
+  const id = useId();
+  return (
+    <fieldset className={s.choice} id={`field-${name}`} tabIndex={-1} aria-describedby={`${id}-help`} onBlur={onBlur}>
+      <legend className={s.legend}>{label}{required ? <span className={s.asterisk} aria-hidden="true"> *</span> : null}</legend>
+      <div id={`${id}-help`} className={s.help}>{help}</div>
+      <div className={s.options}>
+        {options.map((option) => (
+          <label key={option.value} className={s.option}>
+            <input type="radio" name={name} value={option.value} checked={value === option.value} required={required} onChange={() => onChange(option.value)} />
+            <span><b>{option.label}</b>{option.detail ? <span className={s.detail}>{option.detail}</span> : null}</span>
+          </label>
+        ))}
+      </div>
+      {error ? <p className={s.error}>{error}</p> : null}
+    </fieldset>
+  );
+}
+
+export function CheckField({ value, onChange, ...rest }: Labelled & Field<boolean>) {
+  const { withAsterisk: _asterisk, ...props } = shared(rest);
+  return <Checkbox {...props} checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />;
+}
+
+export function SwitchField({ value, onChange, ...rest }: Labelled & Field<boolean>) {
+  const { withAsterisk: _asterisk, ...props } = shared(rest);
+  return <Switch {...props} checked={value} withThumbIndicator={false} onChange={(event) => onChange(event.currentTarget.checked)} />;
+}

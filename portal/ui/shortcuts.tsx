@@ -1,0 +1,90 @@
+import { Modal } from "@mantine/core";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { keyOf, matches, typing } from "./keys.ts";
+import { uiText } from "./messages.ts";
+import s from "./shortcuts.module.css";
+
+export type Shortcut = {
+  /** "c", "mod+k", "g h" (one after the other). */
+  readonly keys: string;
+  readonly label: string;
+  readonly run: () => void;
+  /** Works inside fields too; only for keys with a modifier. */
+  readonly everywhere?: boolean;
+};
+
+let active: readonly (readonly Shortcut[])[] = [];
+const listeners = new Set<() => void>();
+let pending: { key: string; at: number } | null = null;
+let singleKeys = true;
+
+function publish(next: readonly (readonly Shortcut[])[]) {
+  active = next;
+  for (const listener of listeners) listener();
+}
+
+/** Single letters can be switched off in the settings (WCAG 2.1.4); keys with a modifier stay. */
+export function allowSingleKeys(allowed: boolean): void {
+  singleKeys = allowed;
+}
+
+function onKeyDown(event: KeyboardEvent) {
+  if (event.defaultPrevented || event.isComposing) return;
+  const key = keyOf(event);
+  if (key === null) return;
+  const inField = typing(event.target);
+  const before = pending && performance.now() - pending.at < 1200 ? pending.key : null;
+  const flat = active.toReversed().flat();
+  const hit = flat.find((shortcut) => (shortcut.everywhere || (!inField && (singleKeys || key.includes("+")))) && matches(shortcut.keys, key, before));
+  pending = inField ? null : { key, at: performance.now() };
+  if (!hit) return;
+  pending = null;
+  event.preventDefault();
+  hit.run();
+}
+
+/** Keys that work while the component is on screen; the latest comer wins, and the sheet behind "?" lists them. */
+export function useShortcuts(shortcuts: readonly Shortcut[]): void {
+  const latest = useRef(shortcuts);
+  latest.current = shortcuts;
+  const shape = shortcuts.map((shortcut) => `${shortcut.keys}:${shortcut.label}:${shortcut.everywhere ?? false}`).join("|");
+  useEffect(() => {
+    if (shape === "") return;
+    const stable = latest.current.map((shortcut, i) => ({ ...shortcut, run: () => latest.current[i]?.run() }));
+    if (active.length === 0) addEventListener("keydown", onKeyDown);
+    publish([...active, stable]);
+    return () => {
+      publish(active.filter((group) => group !== stable));
+      if (active.length === 0) removeEventListener("keydown", onKeyDown);
+    };
+  }, [shape]);
+}
+
+/** "?" opens the list of every key that works on this page. */
+export function ShortcutSheet() {
+  const [opened, setOpened] = useState(false);
+  useShortcuts([{ keys: "?", label: uiText.shortcuts, run: () => setOpened(true) }]);
+  return (
+    <Modal opened={opened} onClose={() => setOpened(false)} title={uiText.shortcuts} size={440} classNames={{ title: s.title }} closeButtonProps={{ "aria-label": uiText.close }}>
+      <ShortcutList />
+    </Modal>
+  );
+}
+
+export function ShortcutList() {
+  const groups = useSyncExternalStore((changed) => {
+    listeners.add(changed);
+    return () => listeners.delete(changed);
+  }, () => active);
+  const seen = new Map(groups.flat().map((shortcut) => [shortcut.keys, shortcut]));
+  return <ul className={s.list}>{[...seen.values()].map((shortcut) => <li key={shortcut.keys}><span>{shortcut.label}</span><Keys keys={shortcut.keys} /></li>)}</ul>;
+}
+
+export function Keys({ keys }: { readonly keys: string }) {
+  const mac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
+  return <span className={s.keys}>{keys.split(" ").map((one) => <Kbd key={one}>{one.replace("mod+", mac ? "⌘" : "Ctrl ").replace(/^(.)$|(?<=[⌘ ])(.)$/, (letter) => letter.toUpperCase())}</Kbd>)}</span>;
+}
+
+export function Kbd({ children }: { readonly children: ReactNode }) {
+  return <kbd className={s.kbd}>{children}</kbd>;
+}
