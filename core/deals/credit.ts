@@ -25,6 +25,8 @@ export type Deal = {
   windowFrom: Day;
   /** Invoices whose pools were chosen under the credit as it stands. */
   readonly selected: Set<string>;
+  /** What core/earnings/selection.ts worked out last; it alone reads it. */
+  lastSelection: unknown;
 };
 
 export type Credit = {
@@ -84,5 +86,6 @@ export function dealFrom(fact: Fact<"deal.won">, serviceStart: Day, credit: Cred
     credit,
     windowFrom: serviceStart,
     selected: new Set(),
+    lastSelection: null,
   };
 }

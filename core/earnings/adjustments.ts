@@ -1,7 +1,7 @@
 import type { Fact } from "../facts/fact.ts";
 import { credit, debit, enter } from "../ledger/book.ts";
 import type { Desk } from "./desk.ts";
-import { record } from "./desk.ts";
+import { lineOf, record } from "./desk.ts";
 import { type EarningLine, NONE, NOTHING, accrue, release } from "./line.ts";
 
 /** A manual adjustment makes its own line: up is payable at once, down is owed back and set off (P-42, P-77). */
@@ -9,7 +9,7 @@ export function foldAdjustment(desk: Desk, fact: Fact<"adjustment.granted">): vo
   const { adjustment, partner, currency } = fact.payload;
   const ref = `adjustment:${adjustment}`;
   const amount = BigInt(fact.payload.amount);
-  if (amount === 0n || desk.byRef.has(ref)) return;
+  if (amount === 0n || lineOf(desk, ref) !== undefined) return;
   const line: EarningLine = {
     ref, partner, invoice: null, deal: null, incentive: "adjustment", grade: null, program: null, rate: null, base: 0n, currency, amount,
     cost: "commission_cost", schedule: scheduleOf(desk, partner), at: fact.at, factId: fact.id, movement: null, rates: {}, releaseAt: null, releasedAt: null, dueBy: null,
@@ -33,13 +33,13 @@ function scheduleOf(desk: Desk, partner: string): string {
 
 export function foldDispute(desk: Desk, disputes: Map<string, string>, fact: Fact<"dispute.opened" | "dispute.resolved">): void {
   if (fact.type === "dispute.opened") {
-    const line = desk.byRef.get(fact.payload.earning);
+    const line = lineOf(desk, fact.payload.earning);
     if (line === undefined) return;
     disputes.set(fact.payload.dispute, line.ref);
     line.disputes = new Set([...line.disputes, fact.payload.dispute]);
     return;
   }
   const ref = disputes.get(fact.payload.dispute);
-  const line = ref === undefined ? undefined : desk.byRef.get(ref);
+  const line = ref === undefined ? undefined : lineOf(desk, ref);
   if (line !== undefined) line.disputes = new Set([...line.disputes].filter((dispute) => dispute !== fact.payload.dispute));
 }

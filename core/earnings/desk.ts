@@ -20,7 +20,9 @@ export type Desk = {
   /** Pools that share a cap or a counter of bands, oldest first. */
   readonly scopes: Map<string, Pool[]>;
   readonly lines: EarningLine[];
+  /** Lines by ref as far as anybody asked; see lineOf. */
   readonly byRef: Map<string, EarningLine>;
+  indexed: number;
   /** Lines with anything payable or in transfer, by partner: what a payout run looks at. */
   readonly live: Map<string, Set<EarningLine>>;
   /** Keep how every amount was worked out, for traces; a replay of millions of facts may do without. */
@@ -31,7 +33,7 @@ export type Desk = {
 export function openDesk(book: Book, standings: Standings, governing: Governing, explains: boolean): Desk {
   return {
     book, standings, governing, deals: new Map(), invoices: new Map(), pools: new Map(), scopes: new Map(),
-    lines: [], byRef: new Map(), live: new Map(), explains, poolsOpened: 0,
+    lines: [], byRef: new Map(), indexed: 0, live: new Map(), explains, poolsOpened: 0,
   };
 }
 
@@ -112,9 +114,17 @@ function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): vo
   else schedule(desk.book.agenda, { at: line.releaseAt, id: `release:${line.ref}`, kind: "release", ref: line.ref });
 }
 
+/** A line by its ref. The index is only brought up to date when somebody asks: most lines are never asked for. */
+export function lineOf(desk: Desk, ref: string): EarningLine | undefined {
+  for (; desk.indexed < desk.lines.length; desk.indexed++) {
+    const line = desk.lines[desk.indexed] as EarningLine;
+    desk.byRef.set(line.ref, line);
+  }
+  return desk.byRef.get(ref);
+}
+
 export function record(desk: Desk, line: EarningLine): void {
   desk.lines.push(line);
-  desk.byRef.set(line.ref, line);
   const live = desk.live.get(line.partner) ?? new Set();
   desk.live.set(line.partner, live);
   live.add(line);

@@ -67,12 +67,24 @@ function caseKey(deal: Deal, standing: Standing, won: Pick<Standing, "tier"> & {
 /** Collects, for every credited partner, the incentives whose conditions hold under the locked version; one per stacking group (rules.md §7.2). */
 export function selected(deal: Deal, standings: Standings, governing: Governing, via: string, at: Instant): Selection {
   const lockedAt = deal.credit.approval?.at ?? deal.wonAt;
+  const people = deal.delivers === null || deal.splits.some((split) => split.partner === deal.delivers) ? deal.splits : [...deal.splits, { partner: deal.delivers, weight: 0 }];
+  const programs = people.map(({ partner }) => governing(lockedAt, at, partner));
+  const last = deal.lastSelection as Last | null;
+  if (last !== null && last.via === via && last.credit === deal.credit && last.motion === deal.motion && last.splits === deal.splits && programs.every((program, i) => program === last.programs[i])) return last.selection;
+  const selection = select(deal, standings, people, programs, via);
+  deal.lastSelection = { via, credit: deal.credit, motion: deal.motion, splits: deal.splits, programs, selection } satisfies Last;
+  return selection;
+}
+
+/** A selection holds as long as everything it looked at is the same. */
+type Last = Pick<Deal, "credit" | "motion" | "splits"> & { readonly via: string; readonly programs: readonly (CompiledProgram | undefined)[]; readonly selection: Selection };
+
+function select(deal: Deal, standings: Standings, people: Deal["splits"], programs: readonly (CompiledProgram | undefined)[], via: string): Selection {
   const pools = new Map<string, { weights: bigint; members: Member[] }>();
   const discounts: DiscountRule[] = [];
   const weights = deal.splits.reduce((sum, split) => sum + BigInt(split.weight), 0n);
-  const people = deal.delivers === null || deal.splits.some((split) => split.partner === deal.delivers) ? deal.splits : [...deal.splits, { partner: deal.delivers, weight: 0 }];
-  for (const { partner, weight } of people) {
-    const program = governing(lockedAt, at, partner);
+  for (const [i, { partner, weight }] of people.entries()) {
+    const program = programs[i];
     if (program === undefined) continue;
     const sources = deal.credit.status === "credited" && weight > 0;
     const standing = standingOf(standings, partner);

@@ -1,4 +1,4 @@
-import { settle } from "../earnings/desk.ts";
+import { lineOf, settle } from "../earnings/desk.ts";
 import { foldAdjustment, foldDispute } from "../earnings/adjustments.ts";
 import { release } from "../earnings/line.ts";
 import { type MoneyFact, foldInvoice, foldMoney } from "../earnings/money.ts";
@@ -23,7 +23,7 @@ export function runDue(world: World, until: Instant): void {
     book.at = due.at;
     book.factId = "";
     if (due.kind === "release") {
-      const line = desk.byRef.get(due.ref);
+      const line = lineOf(desk, due.ref);
       const invoice = line?.invoice === null || line === undefined ? undefined : desk.invoices.get(line.invoice);
       if (line !== undefined && (invoice === undefined || invoice.chargebacks.size === 0)) release(book, line);
     } else if (due.kind === "reward") dueReward(book, rewards, due.ref);

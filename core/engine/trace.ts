@@ -1,4 +1,5 @@
 import type { Base } from "../earnings/base.ts";
+import { lineOf } from "../earnings/desk.ts";
 import type { EarningLine } from "../earnings/line.ts";
 import { openAmount, statusOf } from "../earnings/line.ts";
 import type { Movement, Pool } from "../earnings/pool.ts";
@@ -30,7 +31,7 @@ export type Trace = {
 };
 
 export function traceOf(world: World, ref: string): Trace | undefined {
-  const line = world.desk.byRef.get(ref);
+  const line = lineOf(world.desk, ref);
   if (line !== undefined) return lineTrace(world, line);
   const reward = world.rewards.byReferral.get(ref);
   return reward === undefined ? undefined : rewardTrace(reward);
