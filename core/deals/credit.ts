@@ -23,8 +23,6 @@ export type Deal = {
   credit: Credit;
   /** The customer's first year starts here: the service start of its first deal (P-16). */
   windowFrom: Day;
-  /** Invoices whose pools were chosen under the credit as it stands. */
-  readonly selected: Set<string>;
   /** What core/earnings/selection.ts worked out last; it alone reads it. */
   lastSelection: unknown;
 };
@@ -85,7 +83,6 @@ export function dealFrom(fact: Fact<"deal.won">, serviceStart: Day, credit: Cred
     servicesPaper: payload.servicesPaper,
     credit,
     windowFrom: serviceStart,
-    selected: new Set(),
     lastSelection: null,
   };
 }

@@ -3,7 +3,7 @@ import { schedule } from "../kernel/agenda.ts";
 import { type Instant, dayPlusSpan, localDayOf, plusSpan } from "../kernel/time.ts";
 import type { Book } from "../ledger/book.ts";
 import type { Standings } from "../partners/standing.ts";
-import type { Invoice } from "./invoice.ts";
+import { type Invoice, isContested } from "./invoice.ts";
 import { type EarningLine, NONE, NOTHING, accrue, release } from "./line.ts";
 import { type Movement, type NewLine, type Pool, move, movementOf, openPool } from "./pool.ts";
 import { scopeKeys, scopeOf } from "./scope.ts";
@@ -43,7 +43,7 @@ export function settle(desk: Desk, invoice: Invoice): void {
   const deal = invoice.deal === null ? undefined : desk.deals.get(invoice.deal);
   if (deal === undefined) return;
   const known = desk.pools.get(invoice.invoice);
-  const pools = known !== undefined && deal.selected.has(invoice.invoice) ? known : openPools(desk, invoice, deal, known ?? []);
+  const pools = known !== undefined && invoice.chosenUnder === deal.credit ? known : openPools(desk, invoice, deal, known ?? []);
   for (const pool of pools) {
     const keys = scopeKeys(pool);
     if (keys.length === 0) {
@@ -58,7 +58,7 @@ export function settle(desk: Desk, invoice: Invoice): void {
 /** Pools are opened when an invoice first moves, and once more when its deal is credited after that; an open pool keeps its terms. */
 function openPools(desk: Desk, invoice: Invoice, deal: Deal, known: readonly Pool[]): Pool[] {
   const { plans } = selected(deal, desk.standings, desk.governing, invoice.via, invoice.firstPaidAt ?? desk.book.at);
-  deal.selected.add(invoice.invoice);
+  invoice.chosenUnder = deal.credit;
   const added = plans
     .filter((plan) => !known.some((pool) => pool.plan.key === plan.key))
     .map((plan) => openPool(`${invoice.invoice}:${plan.key}`, invoice, deal.deal, deal.windowFrom, plan, desk.poolsOpened++));
@@ -109,7 +109,7 @@ function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): vo
   pool.lines.push(line);
   record(desk, line);
   accrue(desk.book, line);
-  if (invoice.chargebacks.size > 0) return;
+  if (isContested(invoice)) return;
   if (line.releaseAt === null || line.releaseAt <= desk.book.at) release(desk.book, line);
   else schedule(desk.book.agenda, { at: line.releaseAt, id: `release:${line.ref}`, kind: "release", ref: line.ref });
 }

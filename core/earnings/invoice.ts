@@ -29,8 +29,10 @@ export type Invoice = {
   firstPaidAt: Instant | null;
   /** When the invoice was first paid in full; a reward's paid days need it (P-31). */
   fullyPaidAt: Instant | null;
-  /** Open chargebacks hold what is not yet paid out. */
-  readonly chargebacks: Set<string>;
+  /** Open chargebacks hold what is not yet paid out; null while there never was one. */
+  chargebacks: Set<string> | null;
+  /** The credit of the deal under which the pools were chosen; another credit, another choice. */
+  chosenUnder: unknown;
 };
 
 export function openOf(line: InvoiceLine): bigint {
@@ -75,4 +77,9 @@ export function giveBack(invoice: Invoice, amount: bigint | null, lineId: string
 /** True once nothing of any line is open. */
 export function isFullyPaid(invoice: Invoice): boolean {
   return invoice.lines.every((line) => line.collected === line.amount);
+}
+
+/** True while a chargeback is open: nothing new is released. */
+export function isContested(invoice: Invoice): boolean {
+  return invoice.chargebacks !== null && invoice.chargebacks.size > 0;
 }

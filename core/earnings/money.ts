@@ -2,7 +2,7 @@ import type { Fact } from "../facts/fact.ts";
 import { parseDay } from "../kernel/time.ts";
 import type { Desk } from "./desk.ts";
 import { settle } from "./desk.ts";
-import { type Invoice, collect, giveBack, isFullyPaid } from "./invoice.ts";
+import { type Invoice, collect, giveBack, isContested, isFullyPaid } from "./invoice.ts";
 import { holdAgain, release } from "./line.ts";
 
 /** Invoices become known, money comes and goes; every movement settles the invoice's pools (rules.md §7.1.5). */
@@ -39,7 +39,8 @@ export function foldInvoice(till: Till, fact: Fact<"invoice.issued">, deal: stri
     lastPaidAt: null,
     firstPaidAt: null,
     fullyPaidAt: null,
-    chargebacks: new Set(),
+    chargebacks: null,
+    chosenUnder: null,
   };
   till.desk.invoices.set(invoice.invoice, invoice);
   const waiting = till.waiting.get(invoice.invoice) ?? [];
@@ -100,6 +101,7 @@ function pay(invoice: Invoice, fact: Fact<"cash.applied">): void {
 /** An open chargeback puts the unpaid part of the invoice's earnings on hold. */
 function open(till: Till, invoice: Invoice, fact: Fact<"chargeback.opened">): void {
   till.chargebacks.set(fact.payload.chargeback, { invoice: invoice.invoice, amount: fact.payload.amount === undefined ? null : BigInt(fact.payload.amount), open: true });
+  invoice.chargebacks ??= new Set();
   invoice.chargebacks.add(fact.payload.chargeback);
   for (const pool of till.desk.pools.get(invoice.invoice) ?? []) for (const line of pool.lines) holdAgain(till.desk.book, line);
 }
@@ -109,12 +111,12 @@ function close(till: Till, invoice: Invoice, fact: Fact<"chargeback.lost" | "cha
   const chargeback = till.chargebacks.get(fact.payload.chargeback);
   if (chargeback === undefined || !chargeback.open) return;
   chargeback.open = false;
-  invoice.chargebacks.delete(fact.payload.chargeback);
+  invoice.chargebacks?.delete(fact.payload.chargeback);
   if (fact.type === "chargeback.lost") {
     giveBack(invoice, chargeback.amount, null);
     settle(till.desk, invoice);
   }
-  if (invoice.chargebacks.size > 0) return;
+  if (isContested(invoice)) return;
   for (const pool of till.desk.pools.get(invoice.invoice) ?? []) {
     for (const line of pool.lines) if (line.releaseAt === null || line.releaseAt <= till.desk.book.at) release(till.desk.book, line, true);
   }

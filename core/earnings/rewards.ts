@@ -78,8 +78,9 @@ function add(rewards: Rewards, reward: Reward): void {
 
 /** Looks at a customer's rewards after its money moved. */
 export function foldMoved(book: Book, rewards: Rewards, invoice: Invoice, customer: string): void {
-  const invoices = rewards.invoices.get(customer) ?? [];
-  if (!invoices.includes(invoice)) rewards.invoices.set(customer, [...invoices, invoice]);
+  const invoices = rewards.invoices.get(customer);
+  if (invoices === undefined) rewards.invoices.set(customer, [invoice]);
+  else if (invoices.at(-1) !== invoice && !invoices.includes(invoice)) invoices.push(invoice);
   for (const reward of rewards.byCustomer.get(customer) ?? []) {
     paid(book, rewards, reward, invoice);
     refunded(book, rewards, reward);

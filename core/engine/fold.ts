@@ -1,5 +1,6 @@
 import { lineOf, settle } from "../earnings/desk.ts";
 import { foldAdjustment, foldDispute } from "../earnings/adjustments.ts";
+import { isContested } from "../earnings/invoice.ts";
 import { release } from "../earnings/line.ts";
 import { type MoneyFact, foldInvoice, foldMoney } from "../earnings/money.ts";
 import { dueChoice, dueReward, foldCancelled, foldCaseStudy, foldChosen, foldGiftCard } from "../earnings/rewards.ts";
@@ -25,7 +26,7 @@ export function runDue(world: World, until: Instant): void {
     if (due.kind === "release") {
       const line = lineOf(desk, due.ref);
       const invoice = line?.invoice === null || line === undefined ? undefined : desk.invoices.get(line.invoice);
-      if (line !== undefined && (invoice === undefined || invoice.chargebacks.size === 0)) release(book, line);
+      if (line !== undefined && (invoice === undefined || !isContested(invoice))) release(book, line);
     } else if (due.kind === "reward") dueReward(book, rewards, due.ref);
     else dueChoice(book, rewards, due.ref);
   }

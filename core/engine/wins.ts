@@ -52,7 +52,6 @@ export function recredit(world: World, deal: Deal, credit: Credit): void {
     if (partner !== undefined) deal.splits = [{ partner, weight: 1 }];
   }
   deal.credit = credit.status === "credited" ? exclusive(world, deal, credit) : credit;
-  deal.selected.clear();
   world.book.decisions.set(deal.deal, decisionText(world, deal));
   settleDeal(world, deal.deal);
 }
@@ -101,7 +100,7 @@ export function motionChanged(world: World, fact: Fact<"deal.motion_changed">): 
   const deal = world.desk.deals.get(fact.payload.deal);
   if (deal === undefined) return;
   deal.motion = fact.payload.motion;
-  deal.selected.clear();
+  deal.credit = { ...deal.credit };
   world.book.decisions.set(deal.deal, decisionText(world, deal));
   settleDeal(world, deal.deal);
 }
