@@ -1,0 +1,88 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { Button } from "@mantine/core";
+import { type KeyboardEvent, type RefObject, useRef } from "react";
+import { tableText } from "../messages.ts";
+import { useShortcuts } from "../shortcuts.tsx";
+import { type Column, leastWidth } from "./column.ts";
+import type { DataTableProps } from "./data-table.tsx";
+import type { ModelRow, useTableModel } from "./model.ts";
+import s from "./table.module.css";
+import { TableHead } from "./table-head.tsx";
+import { GridRow } from "./table-row.tsx";
+
+type GridProps<T extends object> = Omit<DataTableProps<T>, "rows"> & { readonly rows: readonly ModelRow<T>[]; readonly model: ReturnType<typeof useTableModel<T>>; readonly shown: readonly Column<T>[] };
+
+const VIRTUAL_FROM = 100;
+const ROW_HEIGHT = { regular: 48, compact: 38 };
+
+/** The rows as a real table. Past a hundred only those in sight are drawn, between two spacer rows. */
+export function TableGrid<T extends object>(props: GridProps<T>) {
+  const { rows, shown, model, density = "regular", selectable = false, menu, more = null } = props;
+  const scroll = useRef<HTMLDivElement>(null);
+  const virtual = rows.length > VIRTUAL_FROM;
+  const height = ROW_HEIGHT[density];
+  const virtualizer = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 10, enabled: virtual });
+  const items = virtual ? virtualizer.getVirtualItems() : rows.map((row, index) => ({ index, key: row.id, start: 0, end: 0 }));
+  const before = virtual ? (items[0]?.start ?? 0) : 0;
+  const after = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
+  const width = shown.length + (selectable ? 1 : 0) + (menu ? 1 : 0);
+  const move = useRowMoves(scroll, rows.length, (index) => virtual && virtualizer.scrollToIndex(index));
+  useShortcuts([{ keys: "j", label: tableText.nextRow, run: () => move(1) }, { keys: "k", label: tableText.previousRow, run: () => move(-1) }]);
+  return (
+    <>
+      <div ref={scroll} className={s.scroll} data-virtual={virtual || undefined} tabIndex={0} role="region" aria-label={tableText.table(props.caption)} onKeyDown={(event) => onGridKey(event, move)}>
+        <table className={s.table} style={{ minInlineSize: leastWidth(shown) + 96 }} aria-rowcount={rows.length + 1}>
+          <caption className="vh">{props.caption}</caption>
+          <Widths shown={shown} selectable={selectable} menu={menu !== undefined} />
+          <TableHead table={model.table} shown={shown} selectable={selectable} menu={menu !== undefined} search={props.search} onSearch={props.onSearch} />
+          <tbody>
+            {before > 0 ? <tr aria-hidden="true"><td colSpan={width} style={{ blockSize: before, padding: 0 }} /></tr> : null}
+            {items.map(({ index }) => {
+              const row = rows[index];
+              if (!row) return null;
+              return <GridRow key={row.id} row={row} index={index} shown={shown} selected={model.rowSelection[row.id] === true} selectable={selectable} menu={menu !== undefined} rowName={props.rowName} link={props.link} />;
+            })}
+            {after > 0 ? <tr aria-hidden="true"><td colSpan={width} style={{ blockSize: after, padding: 0 }} /></tr> : null}
+          </tbody>
+        </table>
+      </div>
+      {more ? <div className={s.more}><Button variant="default" loading={more.loading} onClick={more.onMore}>{tableText.loadMore}</Button></div> : null}
+    </>
+  );
+}
+
+function Widths<T>({ shown, selectable, menu }: { readonly shown: readonly Column<T>[]; readonly selectable: boolean; readonly menu: boolean }) {
+  const free = shown.filter((column) => column.width === undefined).reduce((sum, column) => sum + (column.grow ?? 1), 0);
+  return (
+    <colgroup>
+      {selectable ? <col style={{ inlineSize: 48 }} /> : null}
+      {shown.map((column) => <col key={column.id} style={column.width === undefined ? (free > 0 ? {} : undefined) : { inlineSize: column.width }} />)}
+      {menu ? <col style={{ inlineSize: 60 }} /> : null}
+    </colgroup>
+  );
+}
+
+/** Moves the focus from row to row, to the row's link where it has one. */
+function useRowMoves(scroll: RefObject<HTMLDivElement | null>, n: number, reveal: (index: number) => void) {
+  return (step: number) => {
+    const here = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("tr[data-index]");
+    const at = here && scroll.current?.contains(here) ? Number(here.dataset["index"]) : step > 0 ? -1 : n;
+    const next = Math.min(n - 1, Math.max(0, at + step));
+    reveal(next);
+    requestAnimationFrame(() => {
+      const row = scroll.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`);
+      (row?.querySelector<HTMLElement>("a") ?? row)?.focus();
+    });
+  };
+}
+
+function onGridKey(event: KeyboardEvent, move: (step: number) => void) {
+  const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
+  const row = (event.target as Element).closest("tr[data-index]");
+  if (step !== undefined && row) {
+    event.preventDefault();
+    move(step);
+  } else if (event.key === "x" && row) {
+    row.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click();
+  }
+}
