@@ -23,6 +23,8 @@ export const ADAPTERS: Readonly<Record<string, () => Promise<Adapter>>> = {
   reseller_level: async () => (await import("./reseller_level.ts")).resellerLevel,
   reseller_price: async () => (await import("./reseller_price.ts")).resellerPriceCase,
   round: async () => (await import("./round.ts")).round,
+  scenario: async () => (await import("./scenario.ts")).scenario,
+  simulation: async () => (await import("./simulation.ts")).simulation,
   si_compliance: async () => (await import("./si_compliance.ts")).siCompliance,
   top_referrer: async () => (await import("./top_referrer.ts")).topReferrer,
   y1_window: async () => (await import("./y1_window.ts")).y1Window,

@@ -2,28 +2,22 @@ import { type Evaluation, evaluate } from "../../core/engine/evaluate.ts";
 import { type Instant, dayText, instantText, parseInstant } from "../../core/kernel/time.ts";
 import { CHART, accountKey } from "../../core/ledger/posting.ts";
 import type { CompiledProgram } from "../../core/programs/compiled.ts";
+import type { GoldenCase, Question } from "./case.ts";
 import { type Json, factsOf } from "./scenario-facts.ts";
 
 const ALWAYS = Number.MIN_SAFE_INTEGER as Instant;
 
-export type ScenarioCase = { readonly given?: Json; readonly events: readonly Json[]; readonly asOf: string };
-
 /** A stream of events up to asOf: earnings, rewards, payouts, decisions, VIP and every non-zero balance. */
-export function scenario(one: ScenarioCase, program: CompiledProgram): Json {
+export function scenario({ case: one, program }: Question): Json {
   const answer = evaluation(one, program);
   return { earnings: answer.earnings.map((line) => earning(line, program)), rewards: rewards(answer), payouts: payouts(answer), decisions: Object.fromEntries(answer.decisions), vip: vip(answer), balances: balances(answer) };
 }
 
 /** Cases tell of years before the document's date; the program they are judged by is in force throughout. */
-export function evaluation(one: ScenarioCase, program: CompiledProgram): Evaluation {
-  const asOf = parseInstant(one.asOf);
+export function evaluation(one: GoldenCase, program: CompiledProgram): Evaluation {
+  const asOf = parseInstant(one.asOf ?? "");
   if (asOf === undefined) throw new Error(`not an instant: ${one.asOf}`);
-  return evaluate({ programs: [{ ...program, startsAt: ALWAYS }], facts: factsOf(one.given, one.events), asOf });
-}
-
-function whole(amount: bigint): number | string {
-  const number = Number(amount);
-  return Number.isSafeInteger(number) ? number : String(amount);
+  return evaluate({ programs: [{ ...program, startsAt: ALWAYS }], facts: factsOf(one.given ?? undefined, one.events ?? []), asOf });
 }
 
 function moment(at: Instant | null): string | null {
@@ -36,7 +30,7 @@ function earning(line: Evaluation["earnings"][number], program: CompiledProgram)
   const name = graded ? `${line.incentive}.${line.grade}` : line.incentive;
   return {
     ref: line.ref.replace(`:${line.incentive}:`, `:${name}:`), partner: line.partner, rule: name, invoice: line.invoice, deal: line.deal, currency: line.currency,
-    base: whole(line.base), rateBps: line.rate === null ? null : whole(line.rate), amount: whole(line.amount), open: whole(line.open), clawedBack: whole(line.clawedBack),
+    base: line.base, rateBps: line.rate, amount: line.amount, open: line.open, clawedBack: line.clawedBack,
     status: line.status, releaseAt: moment(line.releaseAt ?? line.releasedAt), dueBy: line.dueBy === null ? null : dayText(line.dueBy),
   };
 }
@@ -45,15 +39,15 @@ function rewards(answer: Evaluation): Json[] {
   return answer.rewards
     .filter((reward) => reward.kind === "referral")
     .map((reward) => ({
-      referral: reward.referral, referrer: reward.referrer, customer: reward.customer, plan: reward.plan, amount: whole(reward.amount), currency: reward.currency,
+      referral: reward.referral, referrer: reward.referrer, customer: reward.customer, plan: reward.plan, amount: reward.amount, currency: reward.currency,
       status: reward.status, releasedAt: moment(reward.releasedAt), form: reward.form === "account_credit" ? "credit" : reward.form,
     }));
 }
 
 function payouts(answer: Evaluation): Json[] {
   return answer.payouts.map((payout) => ({
-    batch: payout.batch, partner: payout.partner, currency: payout.currency, gross: whole(payout.gross), offset: whole(payout.offset),
-    withheld: whole(payout.withheld), sent: whole(payout.sent), status: payout.status,
+    batch: payout.batch, partner: payout.partner, currency: payout.currency, gross: payout.gross, offset: payout.offset,
+    withheld: payout.withheld, sent: payout.sent, status: payout.status,
   }));
 }
 
@@ -70,5 +64,5 @@ export function balances(answer: Pick<Evaluation, "postings">): Json {
       sums.set(key, (sums.get(key) ?? 0n) + (line.side === CHART[line.account].natural ? line.amount : -line.amount));
     }
   }
-  return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0n).map(([key, sum]) => [key, whole(sum)]));
+  return Object.fromEntries([...sums].filter(([, sum]) => sum !== 0n).map(([key, sum]) => [key, sum]));
 }

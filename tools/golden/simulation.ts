@@ -1,11 +1,14 @@
 import type { CompiledProgram } from "../../core/programs/compiled.ts";
-import { type ScenarioCase, evaluation } from "./scenario.ts";
+import type { GoldenCase, Question } from "./case.ts";
+import { programFor } from "./definition.ts";
+import { evaluation } from "./scenario.ts";
 import type { Json } from "./scenario-facts.ts";
 
 /** The same facts under two programs: what each partner keeps, before and after; partners whose amounts do not change are only named. */
-export function simulation(one: ScenarioCase, before: CompiledProgram, after: CompiledProgram): Json {
-  const old = kept(one, before);
-  const next = kept(one, after);
+export function simulation({ case: one }: Question): Json {
+  const settings = (of: "before" | "after") => programFor({ ...one.rules, ...(one.input?.[of] as Json | undefined) });
+  const old = kept(one, settings("before"));
+  const next = kept(one, settings("after"));
   const partners = ((one.given?.["partners"] as Json[] | undefined) ?? []).map((partner) => String(partner["id"]));
   const diff: Json[] = [];
   const changed = new Set<string>();
@@ -14,12 +17,12 @@ export function simulation(one: ScenarioCase, before: CompiledProgram, after: Co
     const [was, is] = [old.get(key) ?? 0n, next.get(key) ?? 0n];
     if (was === is) continue;
     changed.add(partner);
-    diff.push({ partner, currency, before: Number(was), after: Number(is), delta: Number(is - was) });
+    diff.push({ partner, currency, before: was, after: is, delta: is - was });
   }
   return { diff, unchanged: partners.filter((partner) => !changed.has(partner)) };
 }
 
-function kept(one: ScenarioCase, program: CompiledProgram): Map<string, bigint> {
+function kept(one: GoldenCase, program: CompiledProgram): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const line of evaluation(one, program).earnings) {
     const key = `${line.partner}\u0000${line.currency}`;
