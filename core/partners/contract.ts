@@ -65,8 +65,8 @@ export const partnersContract = {
       output: z.strictObject({ number: z.string(), submittedAt: At, answerBy: At }),
       refusals: { "application.track-closed": 422, "application.already-partner": 409, "application.already-submitted": 409, "application.too-many": 429 },
     }),
-    list: read("GET /v1/applications", { summary: "Applications", permission: "partners:review", input: z.strictObject({ ...Page, status: ApplicationStatus.optional(), search: text(100).optional() }), output: listOf(Application) }),
-    get: read("GET /v1/applications/{application}", { summary: "One application", permission: "partners:review", input: z.strictObject({ application: Id("app") }), output: Application, refusals: { "application.not-found": 404 } }),
+    list: read("GET /v1/applications", { summary: "Applications", permission: "partners:list", input: z.strictObject({ ...Page, status: ApplicationStatus.optional(), search: text(100).optional() }), output: listOf(Application) }),
+    get: read("GET /v1/applications/{application}", { summary: "One application", permission: "partners:list", input: z.strictObject({ application: Id("app") }), output: Application, refusals: { "application.not-found": 404 } }),
     approve: write("POST /v1/applications/{application}/approval", {
       summary: "Approve an application: the partner and its first person are created and invited", permission: "partners:review",
       input: z.strictObject({ application: Id("app"), tier: Key.optional(), level: Key.optional(), manager: Id("per").optional(), overrideReason: Reason.optional() }), output: Application,
@@ -79,7 +79,7 @@ export const partnersContract = {
   },
   partners: {
     list: read("GET /v1/partners", {
-      summary: "Partners", permission: "partners:review",
+      summary: "Partners", permission: "partners:list",
       input: z.strictObject({ ...Page, search: text(100).optional(), tier: Key.optional(), track: Key.optional(), status: PartnerStatus.optional(), view: z.enum(["at_risk", "no_deal_in_90_days", "waiting", "mine"]).optional() }), output: listOf(PartnerRow),
     }),
     get: read("GET /v1/partners/{partner}", { summary: "One partner", permission: "partners:read", input: one, output: Partner, refusals: notFound }),
@@ -97,6 +97,6 @@ export const partnersContract = {
     accept: write("POST /v1/agreement", { summary: "Accept the agreement: the partner becomes active", permission: "partners:accept", personal: true, input: z.strictObject({ version: z.string().max(40) }), output: Partner, refusals: { ...notFound, "agreement.superseded": 409, "agreement.already-accepted": 409 } }),
   },
   tiers: {
-    list: read("GET /v1/tiers", { summary: "Places in each tier and who waits (staff)", permission: "partners:review", output: z.strictObject({ items: z.array(Tier) }) }),
+    list: read("GET /v1/tiers", { summary: "Places in each tier and who waits (staff)", permission: "partners:list", output: z.strictObject({ items: z.array(Tier) }) }),
   },
 };
