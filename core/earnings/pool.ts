@@ -39,6 +39,8 @@ export type Movement = {
   readonly room: bigint | null;
   readonly target: bigint;
   readonly before: bigint;
+  /** What each seat's partner holds of the pool once it has moved. */
+  readonly held: bigint[];
 };
 
 /** What a pool may need from outside itself: counters of bands and caps over several pools. */
@@ -77,7 +79,7 @@ export function movementOf(pool: Pool, at: Instant, factId: string, scope: Scope
   const sum = exact.reduce((a, b) => plus(a, b));
   const total = rounded(sum.n, sum.d);
   const target = scope.room !== null && total > scope.room ? scope.room : total;
-  return { at, factId, pool: pool.id, bases, exact, total, room: scope.room, target, before: pool.posted };
+  return { at, factId, pool: pool.id, bases, exact, total, room: scope.room, target, before: pool.posted, held: [] };
 }
 
 export type NewLine = { readonly seat: number; readonly amount: bigint; readonly base: bigint };
@@ -91,6 +93,7 @@ export function move(book: Book, pool: Pool, movement: Movement): NewLine[] {
     const seat = pool.seats[i] as Seat;
     seat.exact = exact;
     seat.base = shareOfBase(pool, movement, i);
+    movement.held.push(pool.seats.length === 1 ? movement.target : added.reduce((sum, one) => (one.seat === i ? sum + one.amount : sum), heldBy(pool, seat)));
   });
   pool.posted = movement.target;
   return added;
@@ -108,7 +111,7 @@ function increase(pool: Pool, movement: Movement, difference: bigint): NewLine[]
 }
 
 function decrease(book: Book, pool: Pool, movement: Movement, difference: bigint): void {
-  const held = pool.seats.map(({ member }) => pool.lines.reduce((sum, line) => (line.partner === member.partner ? sum + openAmount(line) : sum), 0n));
+  const held = pool.seats.map((seat) => heldBy(pool, seat));
   const cuts = allocated(difference, held);
   cuts.forEach((cut, i) => {
     const partner = (pool.seats[i] as Seat).member.partner;
@@ -119,6 +122,10 @@ function decrease(book: Book, pool: Pool, movement: Movement, difference: bigint
     for (const line of lines) if (left > 0n) left -= clawBack(book, line, left, movement);
     if (left !== 0n) throw new Error(`pool ${pool.id} holds less than it posted`);
   });
+}
+
+function heldBy(pool: Pool, { member }: Seat): bigint {
+  return pool.lines.reduce((sum, line) => (line.partner === member.partner ? sum + openAmount(line) : sum), 0n);
 }
 
 function shareOfBase(pool: Pool, movement: Movement, seat: number): bigint {

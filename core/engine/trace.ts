@@ -5,8 +5,10 @@ import { openAmount, statusOf } from "../earnings/line.ts";
 import type { Movement, Pool } from "../earnings/pool.ts";
 import type { Member } from "../earnings/selection.ts";
 import type { Reward } from "../earnings/rewards.ts";
+import { type Fraction, compare, rounded } from "../kernel/fraction.ts";
 import { moneyText, percentText } from "../kernel/money.ts";
 import { dayText, instantText } from "../kernel/time.ts";
+import { valueOf } from "./arithmetic.ts";
 import type { World } from "./world.ts";
 
 /** One step of an explanation: what was looked at, why, by which clause, and arithmetic that can be re-computed. */
@@ -47,7 +49,7 @@ function lineTrace(world: World, line: EarningLine): Trace | undefined {
   }
   const seat = pool.seats.findIndex(({ member }) => member.partner === line.partner && member.rule.id === line.incentive);
   const { member } = pool.seats[seat] as Pool["seats"][number];
-  const steps = [creditStep(world, line), ruleStep(member), rateStep(member), ...movementSteps(pool, line.movement, seat, line), holdStep(member, line), ...takenSteps(pool, line, seat), postStep(line)];
+  const steps = [creditStep(world, line), ruleStep(member), rateStep(member), ...movementSteps(pool, line.movement, seat, line, line.amount), holdStep(member, line), ...takenSteps(pool, line, seat), postStep(line)];
   return { result, sentence: sentenceOf(world, line, member, line.movement.bases[seat] as Base), steps };
 }
 
@@ -97,13 +99,12 @@ function rateStep(member: Member): TraceStep {
   return { step: "rate", value, because, policy: ["P-14", "P-15"] };
 }
 
-function movementSteps(pool: Pool, movement: Movement, seat: number, line: EarningLine): TraceStep[] {
+function movementSteps(pool: Pool, movement: Movement, seat: number, line: EarningLine, amount: bigint): TraceStep[] {
   const base = movement.bases[seat] as Base;
-  const { member } = pool.seats[seat] as Pool["seats"][number];
   const steps: TraceStep[] = [];
   for (const one of base.lines) steps.push(...baseSteps(one, line.currency, movement.factId));
   if (base.lines.length > 1) steps.push({ step: "base", because: "All lines that count.", arithmetic: `${base.lines.map((one) => one.counts).join(" + ")} = ${base.amount}`, policy: ["P-20"] });
-  steps.push(...amountSteps(pool, movement, seat, member, base));
+  steps.push(...amountSteps(pool, movement, seat, amount));
   return steps;
 }
 
@@ -122,22 +123,44 @@ function baseSteps(one: Base["lines"][number], currency: string, factId: string)
   return steps;
 }
 
-/** With one partner the pool is the partner's; with several, the partner sees its own exact part and the cents it was given, never the others' (PR-41). */
-function amountSteps(pool: Pool, movement: Movement, seat: number, member: Member, base: Base): TraceStep[] {
-  const alone = pool.seats.length === 1 && member.weight === pool.plan.weights;
-  const exact = movement.exact[seat] as { n: bigint; d: bigint };
-  if (!alone) {
-    const arithmetic = member.rate === null ? `${exact.n} / ${exact.d}` : `${base.amount} * ${member.weight} / ${pool.plan.weights} * ${member.rate} / 10000`;
-    const held = pool.lines.filter((line) => line.partner === member.partner && line.at <= movement.at).reduce((sum, line) => sum + line.amount - line.takenBack.reduce((back, one) => (one.at <= movement.at ? back + one.amount : back), 0n), 0n);
-    return [{ step: "share", because: `Your part of the deal is ${member.weight} of ${pool.plan.weights}; the cents of all parts together are shared by largest remainder.`, arithmetic: `${arithmetic} ~ ${held}`, policy: ["P-25"] }];
-  }
-  const steps: TraceStep[] = [{
-    step: "amount", because: "Base times rate, rounded once, half away from zero.", policy: ["P-22"],
-    arithmetic: member.rate === null ? `${exact.n} / ${exact.d} = ${movement.total}` : `${base.amount} * ${member.rate} / 10000 = ${movement.total}`,
-  }];
+/** With one partner the pool is the partner's; with several, the partner sees its own part and the cents it was given, never the others' (PR-41). */
+function amountSteps(pool: Pool, movement: Movement, seat: number, amount: bigint): TraceStep[] {
+  const { member } = pool.seats[seat] as Pool["seats"][number];
+  const base = movement.bases[seat] as Base;
+  const exact = movement.exact[seat] as Fraction;
+  if (pool.seats.length > 1 || member.weight !== pool.plan.weights) return shareSteps(pool, movement, seat, amount);
+  const steps: TraceStep[] = [{ step: "amount", because: "Base times rate, rounded once, half away from zero.", policy: ["P-22"], arithmetic: `${entitledText(member, base, exact, "")} = ${movement.total}` }];
   if (movement.target !== movement.total) steps.push({ step: "cap", because: "The cap leaves no more than this.", arithmetic: `min(${movement.total}, ${movement.room}) = ${movement.target}` });
   if (movement.before !== 0n) steps.push({ step: "amount", because: "Less what was earned on this invoice before.", arithmetic: `${movement.target} - ${movement.before} = ${movement.target - movement.before}`, policy: ["P-21", "P-41"] });
   return steps;
+}
+
+/** The partner's exact part, the cents that sharing moved it by, and what it adds to or takes from what the partner held before. */
+function shareSteps(pool: Pool, movement: Movement, seat: number, amount: bigint): TraceStep[] {
+  const { member } = pool.seats[seat] as Pool["seats"][number];
+  const exact = movement.exact[seat] as Fraction;
+  const held = movement.held[seat] as bigint;
+  const entitled = entitledText(member, movement.bases[seat] as Base, exact, `${member.weight} / ${pool.plan.weights} * `);
+  const isNear = compare(exact, { n: (held - 1n) * exact.d, d: exact.d }) > 0 && compare(exact, { n: (held + 1n) * exact.d, d: exact.d }) < 0;
+  const whose = `Your part of the deal is ${member.weight} of ${pool.plan.weights}`;
+  const steps: TraceStep[] = [];
+  if (isNear) steps.push({ step: "share", because: `${whose}; the cents of all parts together are shared by largest remainder.`, arithmetic: `${entitled} ~ ${held}`, policy: ["P-25"] });
+  else {
+    const near = rounded(exact.n, exact.d);
+    steps.push({ step: "share", because: `${whose}.`, arithmetic: `${entitled} = ${near}`, policy: ["P-25"] });
+    const because = movement.target < movement.total ? "The cap leaves less, shared by exact entitlement." : "Refunds were shared by what each partner still held.";
+    steps.push({ step: "share", because, arithmetic: `${near} ${held < near ? "-" : "+"} ${held < near ? near - held : held - near} = ${held}`, policy: ["P-41"] });
+  }
+  if (held !== amount) steps.push({ step: "amount", because: "Less what you held of this invoice before.", arithmetic: `${held} - ${held - amount} = ${amount}`, policy: ["P-21", "P-41"] });
+  return steps;
+}
+
+/** An exact entitlement as text that starts from the base: by a rate, by the mean of rising bands, or no more than was earned when the partner was terminated (P-39). */
+function entitledText(member: Member, base: Base, exact: Fraction, weighed: string): string {
+  if (member.rate === null) return base.amount === 0n ? `${base.amount} * 1` : `${base.amount} * ${exact.n} / ${exact.d * base.amount}`;
+  const text = `${base.amount} * ${weighed}${member.rate} / 10000`;
+  const isLimited = compare(exact, valueOf(text) as Fraction) !== 0;
+  return isLimited ? `min(${text}, ${exact.n} / ${exact.d})` : text;
 }
 
 function holdStep(member: Member, line: EarningLine): TraceStep {
@@ -146,11 +169,22 @@ function holdStep(member: Member, line: EarningLine): TraceStep {
 }
 
 function takenSteps(pool: Pool, line: EarningLine, seat: number): TraceStep[] {
-  return line.takenBack.flatMap((taken) => {
-    const because = `${moneyText(taken.amount, line.currency)} taken back on ${instantText(taken.at)}: the customer's money went back${taken.afterPayout ? " after the payout, so it is owed back" : ""}.`;
-    const step: TraceStep = { step: "taken_back", because, facts: [taken.factId], policy: ["P-40", "P-41", "P-42"], arithmetic: `${taken.amount} = ${taken.amount}` };
-    return taken.movement === null ? [step] : [...movementSteps(pool, taken.movement, seat, line), step];
+  return line.takenBack.flatMap(({ at, factId, amount, afterPayout, movement }) => {
+    const because = `${moneyText(amount, line.currency)} taken back on ${instantText(at)}: the customer's money went back${afterPayout ? " after the payout, so it is owed back" : ""}.`;
+    const step: TraceStep = { step: "taken_back", because, facts: [factId], policy: ["P-40", "P-41", "P-42"] };
+    if (movement === null) return [{ ...step, arithmetic: `0 - ${amount} = -${amount}` }];
+    const together = takenFrom(pool, line.partner, movement);
+    const steps = movementSteps(pool, movement, seat, line, -together);
+    if (together === amount) return [...steps, step];
+    return [...steps, { ...step, because: `${because} The rest was taken from other lines of the invoice.`, arithmetic: `-${together} + ${together - amount} = -${amount}` }];
   });
+}
+
+/** Everything one movement took back from a partner, over all its lines. */
+function takenFrom(pool: Pool, partner: string, movement: Movement): bigint {
+  let sum = 0n;
+  for (const line of pool.lines) if (line.partner === partner) for (const taken of line.takenBack) if (taken.movement === movement) sum += taken.amount;
+  return sum;
 }
 
 function postStep(line: EarningLine): TraceStep {
