@@ -102,7 +102,7 @@ function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): vo
     rate: member.rate, base: added.base, currency: invoice.currency, amount: added.amount, cost: rule.posting, schedule: rule.payoutSchedule,
     at: desk.book.at, factId: desk.book.factId, movement: desk.explains ? movement : null, rates: invoice.rates,
     releaseAt: rule.hold.kind === "after_payment" ? plusSpan(paidAt, rule.hold.length) : null,
-    releasedAt: null, dueBy: dueBy(member.program, rule.payoutSchedule, paidAt),
+    releasedAt: null, collectedAt: paidAt, dueBy: dueBy(member.program, rule.payoutSchedule, paidAt),
     held: added.amount, payable: 0n, inTransfer: 0n, settled: 0n, unclaimed: 0n, reversed: 0n, clawedBack: 0n, paidAt: null,
     disputes: NONE, takenBack: NOTHING,
   };

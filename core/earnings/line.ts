@@ -32,6 +32,8 @@ export type EarningLine = {
   /** When the hold ends; null without one. */
   readonly releaseAt: Instant | null;
   releasedAt: Instant | null;
+  /** When the customer's money came, from which the promise to pay counts; null where there is no customer. */
+  readonly collectedAt: Instant | null;
   /** The last day of the promise to pay (P-33); null where no such promise is made. */
   readonly dueBy: Day | null;
   held: bigint;

@@ -19,6 +19,12 @@ const Line = z
 const Reason = text(500);
 const Person = Key;
 const Track = Key;
+/** Whole-number weights of the partners who share a deal, each named once (P-25). */
+const Splits = z
+  .array(z.strictObject({ partner: Key, weight: z.number().int().min(0).max(1_000_000) }))
+  .min(1)
+  .max(20)
+  .refine((splits) => new Set(splits.map((split) => split.partner)).size === splits.length, "names a partner twice");
 
 export const CATALOGUE = {
   "partner.enrolled": z.strictObject({ partner: Key, name: text(200).optional(), track: Track, tier: Key.optional(), level: Key.optional() }),
@@ -68,11 +74,11 @@ export const CATALOGUE = {
     motion: z.enum(["referral", "resale", "wholesale"]).default("referral"),
     plan: Key.optional(),
     registration: Key.optional(),
-    splits: z.array(z.strictObject({ partner: Key, weight: z.number().int().min(0).max(1_000_000) })).min(1).max(20).optional(),
+    splits: Splits.optional(),
     delivers: Key.optional(),
     servicesPaper: z.enum(["vendor", "partner"]).default("vendor"),
   }),
-  "deal.split_agreed": z.strictObject({ deal: Key, splits: z.array(z.strictObject({ partner: Key, weight: z.number().int().min(0).max(1_000_000) })).min(1).max(20), by: Person.optional() }),
+  "deal.split_agreed": z.strictObject({ deal: Key, splits: Splits, by: Person.optional() }),
   "deal.motion_changed": z.strictObject({ deal: Key, motion: z.enum(["referral", "resale", "wholesale"]), reason: Reason, by: Person.optional() }),
 
   /** A customer's invoice for software and services. `via` names the cloud marketplace it was bought through. */
