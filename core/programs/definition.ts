@@ -40,7 +40,8 @@ export const SECTIONS = {
   coMarketing: z.record(z.string().regex(/^[a-z][A-Za-z0-9_]{0,59}$/, "must be a name, such as jointContent"), z.array(Words)),
 };
 
-const Shape = z.strictObject(SECTIONS);
+/** The shape alone, without what references name. */
+export const Shape = z.strictObject(SECTIONS);
 
 /** A program definition: strict in shape, whole in its references (rules.md §6). Percentages are basis points, amounts minor units, lengths spans. */
 export const Definition = Shape.superRefine((definition, ctx) => {
