@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { At, Id, Page, listOf } from "../kernel/api-list.ts";
+import { At, Id, Json, Page, listOf } from "../kernel/api-list.ts";
 import { read, write } from "../kernel/api-operation.ts";
 import { text } from "../kernel/wire.ts";
 import { PERMISSION_NAMES } from "./permissions.ts";
@@ -35,7 +35,7 @@ const AuditEntry = z
   .strictObject({
     seq: z.number().int(), at: At, organisation: Id("org"), action: z.string(), subject: z.string(),
     by: z.strictObject({ kind: z.string(), person: z.string().nullable(), credential: z.string().nullable() }),
-    request: z.string().nullable(), detail: z.json(), hash: z.string(),
+    request: z.string().nullable(), detail: Json, hash: z.string(),
   })
   .meta({ id: "AuditEntry" });
 /** The vendor's staff may name another organisation; everyone else has only their own. */
@@ -84,7 +84,7 @@ export const identityContract = {
     invite: write("POST /v1/people", {
       summary: "Add a person; the reply holds a one-time link to set a password", permission: "people:write", status: 201, secret: true,
       input: z.strictObject({ ...OfOrganisation, email: Email, name: text(200), roles: Roles.min(1) }),
-      output: z.strictObject({ person: Person, link: z.string().nullable(), expiresAt: At.nullable() }),
+      output: z.strictObject({ person: Person, link: z.string(), expiresAt: At }),
       refusals: { "organisation.not-found": 404, "person.already-member": 409, "role.not-for-organisation": 422, "role.beyond-your-own": 403 },
     }),
     setRoles: write("PUT /v1/people/{person}/roles", {
@@ -105,9 +105,11 @@ export const identityContract = {
   },
   invitations: {
     accept: write("POST /v1/invitations/acceptance", {
-      summary: "Set a password with a one-time link", permission: "public", secret: true,
-      input: z.strictObject({ token: z.string().regex(/^[0-9a-f]{64}$/, "is not a set-up token"), password: Password }),
-      output: z.strictObject({ email: z.string() }), refusals: { "invitation.unknown": 404 },
+      summary: "Use a one-time link: set a password, or prove the one you have", permission: "public", secret: true,
+      // Only the first owner still has to say who they are; everyone else was invited by address and name.
+      input: z.strictObject({ token: z.string().regex(/^[0-9a-f]{64}$/, "is not a set-up token"), password: Password, email: Email.optional(), name: text(200).optional() }),
+      output: z.strictObject({ email: z.string() }),
+      refusals: { "invitation.unknown": 404, "invitation.wrong-password": 403, "invitation.address-given": 422, "invitation.address-needed": 422, "session.too-many-tries": 429 },
     }),
   },
   keys: {

@@ -56,3 +56,6 @@ export function instantOf(text: string): Instant {
 }
 
 export const At = InstantText.meta({ format: "date-time" });
+
+/** Any JSON, where a shape would be a lie. */
+export const Json = z.unknown().meta({ description: "Any JSON" }) as unknown as z.ZodType<z.core.util.JSONType>;

@@ -10,6 +10,11 @@ const number = (min: number, max: number, standard: number) => z.string().regex(
 /** Every setting there is, read from the environment once. */
 const Settings = z.object({
   DATABASE_URL: z.string().min(1).optional(),
+  /** Where the owner of the tables logs in, when the application's own login may not change them. */
+  MINDWEAVE_OWNER_URL: z.string().min(1).optional(),
+  MINDWEAVE_CONNECTIONS: number(2, 500, 10),
+  /** What the vendor is called when the first start makes it. */
+  MINDWEAVE_VENDOR: z.string().min(1).max(200).default("MindWeave"),
   HOST: z.string().default("127.0.0.1"),
   PORT: number(0, 65_535, 8080),
   MINDWEAVE_DATA: z.string().default("data"),
@@ -28,6 +33,9 @@ const Settings = z.object({
 
 export type Config = {
   readonly databaseUrl: string | undefined;
+  readonly ownerUrl: string | undefined;
+  readonly connections: number;
+  readonly vendorName: string;
   readonly host: string;
   readonly port: number;
   readonly dataDirectory: string;
@@ -54,7 +62,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   }
   const s = parsed.data;
   return {
-    databaseUrl: s.DATABASE_URL, host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
+    databaseUrl: s.DATABASE_URL, ownerUrl: s.MINDWEAVE_OWNER_URL, connections: s.MINDWEAVE_CONNECTIONS, vendorName: s.MINDWEAVE_VENDOR,
+    host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
     trustProxy: s.MINDWEAVE_TRUST_PROXY ?? false, logLevel: s.MINDWEAVE_LOG_LEVEL, requestsPerMinute: s.MINDWEAVE_REQUESTS_PER_MINUTE, bodyLimit: s.MINDWEAVE_BODY_LIMIT,
     jobLanes: s.MINDWEAVE_JOB_LANES, headersTimeout: 10_000, requestTimeout: 60_000,
   };

@@ -1,0 +1,52 @@
+import type { FastifyInstance } from "fastify";
+import { api } from "../core/api.ts";
+import { authenticator } from "./identity/authenticate.ts";
+import { identityRoutes } from "./identity/routes.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Config } from "./platform/config.ts";
+import type { Database } from "./platform/database.ts";
+import { mountApi } from "./platform/http-api.ts";
+import { mountHealth } from "./platform/http-health.ts";
+import { createHost } from "./platform/http-host.ts";
+import type { Ids } from "./platform/ids.ts";
+import type { JobHandlers, Schedule } from "./platform/jobs.ts";
+import type { Log } from "./platform/log.ts";
+import { openApi } from "./platform/openapi.ts";
+import type { Secrets } from "./platform/secrets.ts";
+
+export type AppParts = { readonly config: Config; readonly database: Database; readonly secrets: Secrets; readonly clock: Clock; readonly ids: Ids; readonly log: Log };
+
+export type App = {
+  readonly host: FastifyInstance;
+  readonly jobs: { readonly handlers: JobHandlers; readonly schedules: readonly Schedule[] };
+  /** Tells the balancer to send nobody here any more. */
+  drain(): void;
+};
+
+/** What the API is called in its document. */
+export const API_INFO = { title: "MindWeave partner platform", version: "1", description: "Partners, deals, money and learning over one honest ledger. Every operation names its permission." };
+
+/** The whole server without a port: features are one line each. */
+export async function createApp(parts: AppParts): Promise<App> {
+  const host = await createHost(parts);
+  const origin = originOf(parts.config, host);
+  const routes = {
+    ...identityRoutes({ ...parts, origin }),
+  };
+  const jobs: App["jobs"] = { handlers: {}, schedules: [] };
+  mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
+  const document = JSON.stringify(openApi(api, API_INFO));
+  host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));
+  const { drain } = mountHealth(host, parts.database);
+  return { host, jobs, drain };
+}
+
+/** The address people use: what the settings say, or where the server listens. */
+function originOf(config: Config, host: FastifyInstance): () => string {
+  return () => {
+    if (config.publicUrl !== undefined) return config.publicUrl;
+    const address = host.server.address();
+    const port = typeof address === "object" && address !== null ? address.port : config.port;
+    return `http://localhost:${port}`;
+  };
+}

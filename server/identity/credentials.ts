@@ -1,0 +1,84 @@
+import type { OrganisationKind, Role } from "../../core/identity/roles.ts";
+import { type Instant, instantText } from "../../core/kernel/time.ts";
+import type { Queries, Tx } from "../platform/database.ts";
+import { named, sql } from "../platform/sql.ts";
+
+/** SQL of what lets somebody in: sessions, keys and how often it was tried. */
+export type Credential = { credential_id: string; person_id: string; org_id: string; org_kind: OrganisationKind; roles: Role[] };
+
+export function bySession(on: Queries, hash: Buffer, at: Instant, idleMs: number): Promise<(Credential & { seen_at: Instant }) | undefined> {
+  return on.maybe(named("identity_by_session", sql`select * from identity_by_session(${hash}, ${instantText(at)}, ${`${idleMs} milliseconds`}::interval)`));
+}
+
+export function byKey(on: Queries, hash: Buffer, at: Instant): Promise<(Credential & { scopes: string[]; used_at: Instant | null }) | undefined> {
+  return on.maybe(named("identity_by_key", sql`select * from identity_by_key(${hash}, ${instantText(at)})`));
+}
+
+export async function markSeen(on: Queries, credentialId: string, at: Instant): Promise<void> {
+  await on.query(sql`select identity_seen(${credentialId}, ${instantText(at)})`);
+}
+
+export type NewSession = { id: string; tokenHash: Buffer; organisationId: string; personId: string; address: string; at: Instant; expiresAt: Instant };
+
+export async function addSession(tx: Tx, session: NewSession): Promise<void> {
+  await tx.run(sql`
+    insert into identity_session (token_hash, id, org_id, person_id, method, address, created_at, seen_at, expires_at)
+    values (${session.tokenHash}, ${session.id}, ${session.organisationId}, ${session.personId}, 'password', ${session.address}, ${instantText(session.at)}, ${instantText(session.at)}, ${instantText(session.expiresAt)})`);
+}
+
+export async function endSession(tx: Tx, organisationId: string, id: string, at: Instant): Promise<void> {
+  await tx.run(sql`update identity_session set ended_at = ${instantText(at)} where org_id = ${organisationId} and id = ${id} and ended_at is null`);
+}
+
+/** Every way in that a person has to an organisation. */
+export async function endAccess(tx: Tx, organisationId: string, personId: string, at: Instant): Promise<{ sessions: number; keys: number }> {
+  const sessions = await tx.run(sql`update identity_session set ended_at = ${instantText(at)} where org_id = ${organisationId} and person_id = ${personId} and ended_at is null`);
+  const keys = await tx.run(sql`update identity_key set revoked_at = ${instantText(at)} where org_id = ${organisationId} and created_by = ${personId} and revoked_at is null`);
+  return { sessions, keys };
+}
+
+export type KeyRow = {
+  id: string; created_by: string; name: string; hint: string; scopes: string[];
+  created_at: Instant; expires_at: Instant | null; revoked_at: Instant | null; used_at: Instant | null;
+};
+const KEY = sql`id, created_by, name, hint, scopes, created_at, expires_at, revoked_at, used_at`;
+
+/** Newest first, one more than the limit. */
+export function keys(on: Queries, organisationId: string, after: readonly (string | number)[] | undefined, limit: number): Promise<KeyRow[]> {
+  return on.query<KeyRow>(sql`
+    select ${KEY} from identity_key where org_id = ${organisationId}
+    ${after === undefined ? sql`` : sql`and (created_at, id) < (${String(after[0])}::timestamptz, ${String(after[1])})`}
+    order by created_at desc, id desc limit ${limit + 1}`);
+}
+
+export async function addKey(tx: Tx, organisationId: string, secretHash: Buffer, row: Pick<KeyRow, "id" | "created_by" | "name" | "hint" | "scopes" | "created_at" | "expires_at">): Promise<KeyRow> {
+  return tx.one<KeyRow>(sql`
+    insert into identity_key (id, org_id, created_by, secret_hash, name, hint, scopes, created_at, expires_at)
+    values (${row.id}, ${organisationId}, ${row.created_by}, ${secretHash}, ${row.name}, ${row.hint}, ${row.scopes}, ${instantText(row.created_at)}, ${row.expires_at === null ? null : instantText(row.expires_at)})
+    returning ${KEY}`);
+}
+
+/** Revoking twice keeps the first time; undefined for another organisation's key. */
+export function revokeKey(tx: Tx, organisationId: string, id: string, at: Instant): Promise<KeyRow | undefined> {
+  return tx.maybe<KeyRow>(sql`update identity_key set revoked_at = coalesce(revoked_at, ${instantText(at)}) where org_id = ${organisationId} and id = ${id} returning ${KEY}`);
+}
+
+/**
+ * Takes one try from an allowance; false when none is left. One statement, so many tries at once cannot overdraw it: the row
+ * keeps the time at which the allowance is whole again.
+ */
+export async function takeTry(on: Queries, bucket: string, burst: number, everyMs: number, at: Instant): Promise<boolean> {
+  const room = `${(burst - 1) * everyMs} milliseconds`;
+  const each = `${everyMs} milliseconds`;
+  const now = instantText(at);
+  const taken = await on.run(sql`
+    insert into identity_try (bucket, whole_at) values (${bucket}, ${now}::timestamptz + ${each}::interval)
+    on conflict (bucket) do update set whole_at = greatest(identity_try.whole_at, ${now}::timestamptz) + ${each}::interval
+    where identity_try.whole_at <= ${now}::timestamptz + ${room}::interval`);
+  return taken === 1;
+}
+
+/** A right password gives the allowance back. */
+export async function forgetTries(on: Queries, bucket: string): Promise<void> {
+  await on.run(sql`delete from identity_try where bucket = ${bucket}`);
+}

@@ -1,0 +1,131 @@
+import type { Role } from "../../core/identity/roles.ts";
+import { rolesRefused } from "../../core/identity/rules.ts";
+import { isStaff } from "../../core/kernel/actor.ts";
+import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
+import { instant, instantText } from "../../core/kernel/time.ts";
+import type { Database } from "../platform/database.ts";
+import type { Call } from "../platform/http-call.ts";
+import { randomToken, sha256 } from "../platform/secrets.ts";
+import { endAccess } from "./credentials.ts";
+import { hashPassword, isPassword } from "./password.ts";
+import { tooManyTries } from "./sessions.ts";
+import {
+  account, addInvitation, addMembership, holdPeople, openDoor, type OrganisationRow, organisation, othersWithRole, person, personFor, type PersonRow, setNames, setPassword,
+  setRoles, setStatus, takeInvitation,
+} from "./store.ts";
+
+export const INVITATION_MS = 7 * 86_400_000;
+
+/** The organisation that is meant: one's own, or for the vendor's staff any. Everyone else's is not found. */
+export async function meant(call: Call, named: string | undefined): Promise<OrganisationRow | Refusal> {
+  const id = named ?? call.organisationId;
+  const found = id === call.organisationId || isStaff(call.actor) ? await organisation(call.tx, id) : undefined;
+  return found ?? refuse("organisation.not-found", "There is no such organisation, or it is not yours.");
+}
+
+export type Invited = { organisation?: string | undefined; email: string; name: string; roles: Role[] };
+
+/** Adds a person by address. The reply is the same whether or not the address is known elsewhere. */
+export async function invite(call: Call, origin: string, input: Invited) {
+  const target = await meant(call, input.organisation);
+  if (isRefusal(target)) return target;
+  const refused = rolesRefused(call.actor, target, input.roles);
+  if (refused) return refused;
+  const personId = await personFor(call.tx, call.id("per"), input.email, input.name, call.now);
+  if (!(await addMembership(call.tx, target.id, personId, input.name, call.now))) return refuse("person.already-member", "This person is already a member: change their roles instead.");
+  await setRoles(call.tx, target.id, personId, input.roles);
+  const token = randomToken();
+  const expiresAt = instant(call.now + INVITATION_MS);
+  await addInvitation(call.tx, { tokenHash: sha256(token), org_id: target.id, person_id: personId, first: false, createdAt: call.now, expiresAt });
+  await call.audit({ action: "person.invited", subject: personId, organisationId: target.id, detail: { roles: input.roles } });
+  return { person: personWire(await known(call, target.id, personId)), link: invitationLink(origin, token), expiresAt: instantText(expiresAt) };
+}
+
+/** The token stands behind the #, so that no server on the way logs it. */
+export function invitationLink(origin: string, token: string): string {
+  return `${origin}/welcome#${token}`;
+}
+
+export type Accepted = { token: string; password: string; email?: string | undefined; name?: string | undefined };
+
+/** Somebody new sets a password; somebody known proves the one they have. The very first owner says who they are, too. */
+export async function acceptInvitation(database: Database, call: Call, input: Accepted) {
+  const busy = await tooManyTries(database, call, `link ${sha256(input.token).toString("hex")}`);
+  if (busy) return busy;
+  await openDoor(call.tx);
+  const invitation = await takeInvitation(call.tx, sha256(input.token), call.now);
+  if (!invitation) return refuse("invitation.unknown", "This link was used already, is too old or is not complete: ask for a new one.");
+  const { org_id: organisationId, person_id: personId, first } = invitation;
+  if (!first && (input.email ?? input.name) !== undefined) return refuse("invitation.address-given", "The address and name of this invitation are given: leave them out.");
+  if (first && input.email === undefined) return refuse("invitation.address-needed", "Say which e-mail address you want to sign in with.");
+  if (first) await setNames(call.tx, organisationId, personId, input.email as string, input.name ?? (input.email as string));
+  const found = await account(call.tx, { id: personId });
+  if (!found) throw new Error("an invitation of nobody");
+  if (found.password_hash === null) await setPassword(call.tx, personId, await hashPassword(input.password));
+  else if (!(await isPassword(input.password, found.password_hash))) return refuse("invitation.wrong-password", "You have a password here already, and this is not it.");
+  await setStatus(call.tx, organisationId, personId, "active", call.now);
+  await call.audit({ action: "person.joined", subject: personId, organisationId, by: { kind: "person", personId, credentialId: "invitation" } });
+  return { email: found.email };
+}
+
+type Who = { person: string; organisation?: string | undefined };
+
+export function changeRoles(call: Call, input: Who & { roles: Role[] }) {
+  return changed(call, input, [...input.roles], async (target, found) => {
+    const staysOwner = input.roles.includes("vendor.owner");
+    const last = staysOwner ? undefined : await lastOwner(call, target, found);
+    if (last) return last;
+    await setRoles(call.tx, target.id, found.id, input.roles);
+    await call.audit({ action: "person.roles-changed", subject: found.id, organisationId: target.id, detail: { from: found.roles, to: input.roles } });
+    return undefined;
+  });
+}
+
+/** Ends every session and key of the person in this organisation in the same transaction. */
+export function suspend(call: Call, input: Who & { reason: string }) {
+  return changed(call, input, [], async (target, found) => {
+    const last = await lastOwner(call, target, found);
+    if (last) return last;
+    await setStatus(call.tx, target.id, found.id, "suspended", call.now);
+    const ended = await endAccess(call.tx, target.id, found.id, call.now);
+    await call.audit({ action: "person.suspended", subject: found.id, organisationId: target.id, detail: { reason: input.reason, ...ended } });
+    return undefined;
+  });
+}
+
+export function reinstate(call: Call, input: Who) {
+  return changed(call, input, [], async (target, found) => {
+    if (found.status !== "suspended") return undefined;
+    await setStatus(call.tx, target.id, found.id, "active", call.now);
+    await call.audit({ action: "person.reinstated", subject: found.id, organisationId: target.id });
+    return undefined;
+  });
+}
+
+type Change = (target: OrganisationRow, found: PersonRow) => Promise<Refusal | undefined>;
+
+/** Finds the person, makes sure the actor may touch the roles they have and get, and answers with how they stand then. */
+async function changed(call: Call, who: Who, roles: Role[], change: Change) {
+  const target = await meant(call, who.organisation);
+  if (isRefusal(target)) return target;
+  await holdPeople(call.tx, target.id);
+  const found = await person(call.tx, target.id, who.person);
+  if (!found) return refuse("person.not-found", "There is no such person in this organisation.");
+  const refused = rolesRefused(call.actor, target, [...roles, ...found.roles]) ?? (await change(target, found));
+  return refused ?? personWire(await known(call, target.id, found.id));
+}
+
+async function lastOwner(call: Call, target: OrganisationRow, found: PersonRow): Promise<Refusal | undefined> {
+  if (!found.roles.includes("vendor.owner") || (await othersWithRole(call.tx, target.id, "vendor.owner", found.id)) > 0) return undefined;
+  return refuse("role.last-owner", "This is the last owner: make another one first.");
+}
+
+async function known(call: Call, organisationId: string, personId: string): Promise<PersonRow> {
+  const row = await person(call.tx, organisationId, personId);
+  if (!row) throw new Error("the person is gone");
+  return row;
+}
+
+export function personWire(row: PersonRow) {
+  return { id: row.id as `per_${string}`, name: row.name, email: row.email, roles: row.roles, status: row.status, since: instantText(row.since) };
+}
