@@ -5,7 +5,7 @@ import type { Book } from "../ledger/book.ts";
 import type { Standings } from "../partners/standing.ts";
 import { type Invoice, isContested } from "./invoice.ts";
 import { type EarningLine, NONE, NOTHING, accrue, release } from "./line.ts";
-import { type Movement, type NewLine, type Pool, move, movementOf, openPool } from "./pool.ts";
+import { type Movement, type NewLine, type Pool, type Scope, move, movementOf, openPool } from "./pool.ts";
 import { scopeKeys, scopeOf } from "./scope.ts";
 import { type Governing, selected } from "./selection.ts";
 
@@ -45,13 +45,13 @@ export function settle(desk: Desk, invoice: Invoice): void {
   const known = desk.pools.get(invoice.invoice);
   const pools = known !== undefined && invoice.chosenUnder === deal.credit ? known : openPools(desk, invoice, deal, known ?? []);
   for (const pool of pools) {
-    const keys = scopeKeys(pool);
+    const { keys } = pool;
     if (keys.length === 0) {
-      bring(desk, pool);
+      bring(desk, pool, ALONE);
       continue;
     }
     const together = [...new Set(keys.flatMap((key) => desk.scopes.get(key) ?? []))].sort((a, b) => a.order - b.order);
-    for (const one of together) bring(desk, one);
+    for (const one of together) bring(desk, one, scopeOf(one, desk.scopes));
   }
 }
 
@@ -65,7 +65,8 @@ function openPools(desk: Desk, invoice: Invoice, deal: Deal, known: readonly Poo
   const pools = [...known, ...added];
   desk.pools.set(invoice.invoice, pools);
   for (const pool of added) {
-    for (const key of scopeKeys(pool)) {
+    pool.keys = scopeKeys(pool);
+    for (const key of pool.keys) {
       const scope = desk.scopes.get(key) ?? [];
       desk.scopes.set(key, scope);
       scope.push(pool);
@@ -74,9 +75,11 @@ function openPools(desk: Desk, invoice: Invoice, deal: Deal, known: readonly Poo
   return pools;
 }
 
-function bring(desk: Desk, pool: Pool): void {
+const ALONE: Scope = { room: null, banded: () => ({ n: 0n, d: 1n }) };
+
+function bring(desk: Desk, pool: Pool, scope: Scope): void {
   freezeLeavers(desk, pool);
-  const movement = movementOf(pool, desk.book.at, desk.book.factId, scopeOf(pool, desk.scopes));
+  const movement = movementOf(pool, desk.book.at, desk.book.factId, scope);
   for (const added of move(desk.book, pool, movement)) addLine(desk, pool, movement, added);
 }
 

@@ -23,6 +23,8 @@ export type Pool = {
   /** Per member: exact entitlement at the last movement, and the part of the base counted so far. */
   readonly seats: Seat[];
   readonly order: number;
+  /** Names of the scopes the pool takes part in; most take part in none. */
+  keys: readonly string[];
 };
 
 type Seat = { readonly member: Member; exact: Fraction; base: bigint; lines: number; /** Set when the partner was terminated for cause: nothing new is earned (P-39). */ limit: Fraction | null };
@@ -53,7 +55,7 @@ export type Scope = {
 
 export function openPool(id: string, invoice: Invoice, deal: string, serviceStart: Day, plan: PoolPlan, order: number): Pool {
   const seats = plan.members.map((member) => ({ member, exact: { n: 0n, d: 1n }, base: 0n, lines: 0, limit: null }));
-  return { id, invoice, deal, serviceStart, plan, lines: [], posted: 0n, seats, order };
+  return { id, invoice, deal, serviceStart, plan, lines: [], posted: 0n, seats, order, keys: [] };
 }
 
 /** Base of each seat now. Members with the same rule and program share one computation. */

@@ -1,0 +1,20 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+
+/** `npm run bench [name …]`: every benchmark in its own process, one after another; each prints its evidence as a line of JSON. */
+const here = new URL(".", import.meta.url);
+const SUPPORT = new Set(["main.ts", "report.ts", "history.ts"]);
+const names = readdirSync(here).filter((name) => name.endsWith(".ts") && !SUPPORT.has(name));
+const wanted = process.argv.slice(2);
+let failed = 0;
+for (const name of names.filter((one) => wanted.length === 0 || wanted.includes(one.replace(/\.ts$/, "")))) {
+  failed += (await run(new URL(name, here).pathname)) === 0 ? 0 : 1;
+}
+process.exitCode = failed === 0 ? 0 : 1;
+
+function run(path: string): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--max-semi-space-size=64", path], { stdio: "inherit" });
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+}
