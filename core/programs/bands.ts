@@ -30,7 +30,7 @@ export function percentIssues(parts: Parts): Issue[] {
   return incentivesOf(parts).flatMap(({ rule, path }) => {
     if (rule.kind !== "discount" || rule.extraRate === null) return [];
     const total = highest(rule.rate) + highest(rule.extraRate);
-    return total > 10_000 ? [issue([...path, "extraRate"], "more-than-all", `${rule.title} could lower a price by ${percentText(BigInt(total))}.`)] : [];
+    return total > 10_000 ? [issue(whereHighest(rule.extraRate, [...path, "extraRate"]), "more-than-all", `${rule.title} could lower a price by ${percentText(BigInt(total))}.`)] : [];
   });
 }
 
@@ -38,6 +38,12 @@ export function percentIssues(parts: Parts): Issue[] {
 export function highest(rate: Rate): number {
   if (rate.kind === "flat") return rate.value;
   return Math.max(0, ...(rate.kind === "by" ? Object.values(rate.values) : rate.bands.map((band) => band.value)));
+}
+
+function whereHighest(rate: Rate, path: Path): Path {
+  if (rate.kind === "flat") return [...path, "value"];
+  if (rate.kind === "by") return [...path, "values", Object.entries(rate.values).reduce((best, entry) => (entry[1] > best[1] ? entry : best), ["", -1])[0]];
+  return [...path, "bands", rate.bands.findIndex((band) => band.value === highest(rate)), "value"];
 }
 
 export function valueOf(from: From): bigint {
