@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
+import { isRefusal } from "../../core/kernel/refusal.ts";
 import { type CompiledProgram, compile } from "../../core/programs/compiled.ts";
-import { Definition, SECTIONS } from "../../core/programs/definition.ts";
+import { type Definition, SECTIONS } from "../../core/programs/definition.ts";
+import { readDefinition } from "../../core/programs/read.ts";
 import type { Json } from "./node.ts";
 import { SETTINGS } from "./settings.ts";
 
@@ -35,9 +37,9 @@ export function programFor(rules: Readonly<Record<string, unknown>>): CompiledPr
 }
 
 function read(changed: Json): Definition {
-  const strict = Definition.safeParse(changed);
-  if (strict.success) return strict.data;
-  const isUnwiseOnly = strict.error.issues.every((issue) => issue.code === "custom" && UNWISE.includes(String(issue.params?.["code"])));
-  if (!isUnwiseOnly) throw new Error(`The changed program cannot be read: ${z.prettifyError(strict.error)}`);
-  return Shape.parse(changed);
+  const definition = readDefinition(changed);
+  if (!isRefusal(definition)) return definition;
+  const issues = definition.issues ?? [];
+  if (issues.every((issue) => UNWISE.includes(issue.code))) return Shape.parse(changed);
+  throw new Error(`The changed program cannot be read: ${issues.map((issue) => `${issue.path.join(".")}: ${issue.sentence}`).join(" ")}`);
 }
