@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { cannotStart } from "./cannot-start.ts";
 import { type Account, commandAs, give } from "./postgres-account.ts";
@@ -16,6 +16,8 @@ export function ownerOf(cluster: string): number | undefined {
 export async function ensureCluster(cluster: string, binaries: Binaries, account: Account, durable: boolean): Promise<void> {
   await dropLeftovers(cluster);
   if (!existsSync(cluster)) await createCluster(cluster, binaries, account, durable);
+  // A copy or a restored backup often comes back readable by others, which PostgreSQL refuses.
+  await chmod(cluster, 0o700);
   const version = join(cluster, "PG_VERSION");
   if (!existsSync(version) || !existsSync(join(cluster, "global", "pg_control"))) {
     throw cannotStart(`${cluster} is not a whole PostgreSQL database. Restore it from a backup, or move it away and start again with an empty one.`);

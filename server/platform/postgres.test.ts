@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { openDatabase } from "./database.ts";
 import { accountFor, commandAs } from "./postgres-account.ts";
 import { ownBinaries } from "./postgres-binaries.ts";
@@ -14,7 +14,10 @@ import { sql } from "./sql.ts";
 const isRoot = process.getuid?.() === 0;
 const cleanup: (() => unknown)[] = [];
 
+const children: ChildProcess[] = [];
+
 afterEach(async () => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
   for (const step of cleanup.splice(0).reverse()) await step();
 });
 
@@ -23,6 +26,21 @@ function folder(): string {
   cleanup.push(() => rmSync(made, { recursive: true, force: true }));
   return made;
 }
+
+/** A folder with a database that was stopped in order: a copy of one, since making it takes longer than most tests. */
+async function stopped(): Promise<string> {
+  const data = folder();
+  if (pristine === undefined) {
+    pristine = mkdtempSync(join(tmpdir(), "mindweave-pg-"));
+    await (await startPostgres({ dataDirectory: pristine })).stop();
+  }
+  cpSync(pristine, data, { recursive: true });
+  chmodSync(join(data, "postgres"), 0o700);
+  return data;
+}
+
+let pristine: string | undefined;
+afterAll(() => pristine && rmSync(pristine, { recursive: true, force: true }));
 
 async function started(dataDirectory: string, more: { account?: ReturnType<typeof accountFor>; onRestart?: () => void } = {}): Promise<Postgres> {
   const server = await startPostgres({ dataDirectory, ...more });
@@ -52,7 +70,9 @@ function elsewhere(data: string, then: string): ChildProcess {
       ${then}
     } catch (error) { console.log("refused: " + error.message); process.exit(1); }`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", text], { stdio: ["ignore", "pipe", "inherit"] });
-  cleanup.push(() => child.kill("SIGKILL"));
+  // Its PostgreSQL ends a moment after it, and the folder can go only then.
+  cleanup.push(() => expect.poll(() => postmasterOf(join(data, "postgres")), { timeout: 20_000 }).toBeUndefined());
+  children.push(child);
   return child;
 }
 
@@ -76,14 +96,14 @@ test("what was written is there after a stop and a start, and nothing half-made 
 });
 
 test("it listens on a Unix socket only, and only for this user", async () => {
-  const data = folder();
+  const data = await stopped();
   const server = await started(data);
   expect(await asked(server, sql`select current_setting('listen_addresses') as tcp, current_setting('fsync') as fsync, current_setting('server_encoding') as encoding`)).toEqual([{ tcp: "", fsync: "on", encoding: "UTF8" }]);
   expect(statSync(join(data, "run")).mode & 0o777).toBe(0o700);
 });
 
 test("a second server on the same directory is refused by name, and the first goes on", async () => {
-  const data = folder();
+  const data = await stopped();
   const server = await started(data);
   await expect(startPostgres({ dataDirectory: data })).rejects.toThrow(new RegExp(`process ${process.pid}.*Stop it, or choose another`));
   expect(await asked(server, sql`select 1 as one`)).toEqual([{ one: 1 }]);
@@ -91,8 +111,8 @@ test("a second server on the same directory is refused by name, and the first go
 
 test("of two first starts at once one serves and the other is refused; neither is damaged", async () => {
   const data = folder();
-  const children = [1, 2].map(() => elsewhere(data, `console.log("serving"); setInterval(() => {}, 1000);`));
-  const said = await Promise.all(children.map(async (child) => {
+  const starters = [1, 2].map(() => elsewhere(data, `console.log("serving"); setInterval(() => {}, 1000);`));
+  const said = await Promise.all(starters.map(async (child) => {
     for await (const line of linesOf(child)) return line.replace(/process \d+/, "process N");
     return "nothing";
   }));
@@ -100,8 +120,8 @@ test("of two first starts at once one serves and the other is refused; neither i
   expect(readdirSync(data).filter((name) => name.includes("making"))).toEqual([]);
 });
 
-test("kill -9 under writes, three times over: every acknowledged row is there, and the next start needs no help", async () => {
-  const data = folder();
+test("kill -9 of the server and its PostgreSQL under writes, three times over: every acknowledged row is there, and the next start needs no help", async () => {
+  const data = await stopped();
   let acknowledged = 0;
   for (let round = 0; round < 3; round++) {
     const child = elsewhere(data, `
@@ -112,7 +132,9 @@ test("kill -9 under writes, three times over: every acknowledged row is there, a
     for await (const line of linesOf(child)) {
       if (!/^\d+$/.test(line)) throw new Error(line);
       seen.push(Number(line));
-      if (seen.length === 400) child.kill("SIGKILL");
+      if (seen.length !== 400) continue;
+      child.kill("SIGKILL");
+      process.kill(postmasterOf(join(data, "postgres"))?.pid as number, "SIGKILL");
     }
     await ended(child);
     const server = await started(data);
@@ -124,9 +146,20 @@ test("kill -9 under writes, three times over: every acknowledged row is there, a
   expect(acknowledged).toBeGreaterThanOrEqual(1200);
 });
 
+test("kill -9 of the server alone takes its PostgreSQL with it, in order", async () => {
+  const data = await stopped();
+  const child = elsewhere(data, `console.log("serving"); setInterval(() => {}, 1000);`);
+  for await (const line of linesOf(child)) {
+    expect(line).toBe("serving");
+    child.kill("SIGKILL");
+  }
+  if (process.platform === "linux") await expect.poll(() => postmasterOf(join(data, "postgres")), { timeout: 10_000 }).toBeUndefined();
+  expect(await asked(await started(data), sql`select 1 as one`)).toEqual([{ one: 1 }]);
+});
+
 test("a PostgreSQL that dies is started again under the running server", async () => {
   let restarts = 0;
-  const server = await started(folder(), { onRestart: () => restarts++ });
+  const server = await started(await stopped(), { onRestart: () => restarts++ });
   await asked(server, sql`create table kept as select 1 as one`);
   process.kill(server.pid() as number, "SIGKILL");
   await expect.poll(() => asked(server, sql`select one from kept`).catch(() => undefined), { timeout: 20_000, interval: 100 }).toEqual([{ one: 1 }]);
@@ -134,8 +167,7 @@ test("a PostgreSQL that dies is started again under the running server", async (
 });
 
 test("a PostgreSQL whose server is gone is stopped and replaced", async () => {
-  const data = folder();
-  await (await started(data)).stop();
+  const data = await stopped();
   const run = join(data, "run");
   mkdirSync(run, { recursive: true, mode: 0o700 });
   const { file, words, options } = commandAs(accountFor(undefined), [ownBinaries().postgres, "-D", join(data, "postgres"), "-k", run, "-c", "listen_addresses="]);
@@ -148,8 +180,7 @@ test("a PostgreSQL whose server is gone is stopped and replaced", async () => {
 });
 
 test("a lock file that names a number some other program has now does not keep the server from starting", async () => {
-  const data = folder();
-  await (await started(data)).stop();
+  const data = await stopped();
   writeFileSync(join(data, "postgres", "postmaster.pid"), `${process.pid}\n${join(data, "postgres")}\n1764000000\n5432\n${join(data, "run")}\n\n  5432001         0\nready   \n`);
   expect(await asked(await started(data), sql`select 1 as one`)).toEqual([{ one: 1 }]);
 });
@@ -168,8 +199,7 @@ test.each([
   ["has a damaged control file", (cluster: string) => truncateSync(join(cluster, "global", "pg_control"), 100), /could not open.*pg_control.*restore a backup or move them away/],
   ["lost its write-ahead log", (cluster: string) => { for (const name of readdirSync(join(cluster, "pg_wal"))) rmSync(join(cluster, "pg_wal", name), { recursive: true }); }, /could not open.*restore a backup/],
 ])("a directory that %s is refused with a sentence that says what to do", async (_, damage, sentence) => {
-  const data = folder();
-  await (await started(data)).stop();
+  const data = await stopped();
   damage(join(data, "postgres"));
   await expect(startPostgres({ dataDirectory: data })).rejects.toThrow(sentence);
 });
