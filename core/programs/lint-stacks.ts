@@ -26,7 +26,7 @@ export const giveaways: Look = (definition) => {
     if (first === undefined) return [];
     const byFee = [...Map.groupBy(over, (stack) => stack.channel.fee)].toSorted(([a], [b]) => b - a);
     const parts = byFee.map(([fee, same]) => stackText(fee, same, limit));
-    return [warning("giveaway-over-limit", ["incentives", definition.incentives.indexOf(first)], `${listed(rules.map((rule) => rule.title))}: ${parts.join("; ")}. Above ${text(limit)} of list a quote needs an approval.`)];
+    return [warning("giveaway-over-limit", ["incentives", definition.incentives.indexOf(first), "rate"], `${listed(rules.map((rule) => rule.title))}: ${parts.join("; ")}. Above ${text(limit)} of list a quote needs an approval.`)];
   });
 };
 
