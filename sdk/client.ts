@@ -65,9 +65,9 @@ async function persistent(ask: typeof fetch, request: Request, init: object, opt
     let wait = 200 * 2 ** attempt;
     try {
       const response = await ask(last ? request : request.clone(), init);
-      if (last || (response.status !== 503 && response.status !== 429)) return response;
+      if (last || (response.status !== 503 && response.status !== 429)) return asJson(response);
       const asked = Number(response.headers.get("retry-after"));
-      if (asked > 5) return response;
+      if (asked > 5) return asJson(response);
       wait = asked > 0 ? asked * 1000 : wait;
       await response.body?.cancel();
     } catch (error) {
@@ -75,4 +75,12 @@ async function persistent(ask: typeof fetch, request: Request, init: object, opt
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
+}
+
+/** The link below reads only application/json as JSON. */
+function asJson(response: Response): Response {
+  if (!response.headers.get("content-type")?.startsWith("application/problem+json")) return response;
+  const headers = new Headers(response.headers);
+  headers.set("content-type", "application/json");
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }

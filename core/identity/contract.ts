@@ -109,7 +109,7 @@ export const identityContract = {
       // Only the first owner still has to say who they are; everyone else was invited by address and name.
       input: z.strictObject({ token: z.string().regex(/^[0-9a-f]{64}$/, "is not a set-up token"), password: Password, email: Email.optional(), name: text(200).optional() }),
       output: z.strictObject({ email: z.string() }),
-      refusals: { "invitation.unknown": 404, "invitation.wrong-password": 403, "invitation.address-given": 422, "invitation.address-needed": 422, "session.too-many-tries": 429 },
+      refusals: { "invitation.unknown": 404, "invitation.wrong-password": 403, "invitation.address-given": 422, "invitation.address-needed": 422, "invitation.address-taken": 409, "session.too-many-tries": 429 },
     }),
   },
   keys: {

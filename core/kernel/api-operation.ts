@@ -49,7 +49,7 @@ type Spec<I, O, R> = Omit<OperationMeta, "kind" | "refusals"> & {
   readonly status?: number;
 };
 
-type Nothing = z.ZodObject<Record<never, never>, z.core.$strict>;
+type Nothing = z.ZodOptional<z.ZodObject<Record<never, never>, z.core.$strict>>;
 type Empty = z.ZodUndefined;
 
 /** An operation that changes nothing: `read("GET /v1/deals/{id}", { permission: "deals:read", … })`. Input = path and query. */
@@ -75,7 +75,7 @@ function operation<I extends z.ZodType, O extends z.ZodType, R extends RefusalMa
   return new ContractProcedure({
     meta: { ...meta, kind, refusals: refusals ?? {} },
     route: { method, path, summary, successStatus: status ?? (output ? 200 : 204) },
-    inputSchema: input ?? (z.strictObject({}) as unknown as I),
+    inputSchema: input ?? (z.strictObject({}).optional() as unknown as I),
     outputSchema: output ?? (z.undefined() as unknown as O),
     errorMap: errors,
   });

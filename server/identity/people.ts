@@ -3,14 +3,14 @@ import { rolesRefused } from "../../core/identity/rules.ts";
 import { isStaff } from "../../core/kernel/actor.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import { instant, instantText } from "../../core/kernel/time.ts";
-import type { Database } from "../platform/database.ts";
-import type { Call } from "../platform/http-call.ts";
+import type { Call, OutsideCall } from "../platform/http-call.ts";
 import { randomToken, sha256 } from "../platform/secrets.ts";
+import type { Work } from "../platform/work.ts";
 import { endAccess } from "./credentials.ts";
 import { hashPassword, isPassword } from "./password.ts";
 import { tooManyTries } from "./sessions.ts";
 import {
-  account, addInvitation, addMembership, holdPeople, openDoor, type OrganisationRow, organisation, othersWithRole, person, personFor, type PersonRow, setNames, setPassword,
+  account, addInvitation, addMembership, holdPeople, invitedAccount, type OrganisationRow, organisation, othersWithRole, person, personFor, type PersonRow, setNames, setPassword,
   setRoles, setStatus, takeInvitation,
 } from "./store.ts";
 
@@ -49,23 +49,33 @@ export function invitationLink(origin: string, token: string): string {
 export type Accepted = { token: string; password: string; email?: string | undefined; name?: string | undefined };
 
 /** Somebody new sets a password; somebody known proves the one they have. The very first owner says who they are, too. */
-export async function acceptInvitation(database: Database, call: Call, input: Accepted) {
-  const busy = await tooManyTries(database, call, `link ${sha256(input.token).toString("hex")}`);
+export async function acceptInvitation(call: OutsideCall, input: Accepted) {
+  const hash = sha256(input.token);
+  const busy = await tooManyTries(call, `link ${hash.toString("hex")}`);
   if (busy) return busy;
-  await openDoor(call.tx);
-  const invitation = await takeInvitation(call.tx, sha256(input.token), call.now);
-  if (!invitation) return refuse("invitation.unknown", "This link was used already, is too old or is not complete: ask for a new one.");
-  const { org_id: organisationId, person_id: personId, first } = invitation;
-  if (!first && (input.email ?? input.name) !== undefined) return refuse("invitation.address-given", "The address and name of this invitation are given: leave them out.");
-  if (first && input.email === undefined) return refuse("invitation.address-needed", "Say which e-mail address you want to sign in with.");
-  if (first) await setNames(call.tx, organisationId, personId, input.email as string, input.name ?? (input.email as string));
-  const found = await account(call.tx, { id: personId });
-  if (!found) throw new Error("an invitation of nobody");
-  if (found.password_hash === null) await setPassword(call.tx, personId, await hashPassword(input.password));
-  else if (!(await isPassword(input.password, found.password_hash))) return refuse("invitation.wrong-password", "You have a password here already, and this is not it.");
-  await setStatus(call.tx, organisationId, personId, "active", call.now);
-  await call.audit({ action: "person.joined", subject: personId, organisationId, by: { kind: "person", personId, credentialId: "invitation" } });
-  return { email: found.email };
+  const known = await call.tx(({ tx }) => invitedAccount(tx, hash, call.now));
+  if (!known) return refuse("invitation.unknown", "This link was used already, is too old or is not complete: ask for a new one.");
+  if (!known.first && (input.email ?? input.name) !== undefined) return refuse("invitation.address-given", "The address and name of this invitation are given: leave them out.");
+  if (known.first && input.email === undefined) return refuse("invitation.address-needed", "Say which e-mail address you want to sign in with.");
+  if (known.password_hash !== null && !(await isPassword(input.password, known.password_hash))) return refuse("invitation.wrong-password", "You have a password here already, and this is not it.");
+  const passwordHash = known.password_hash === null ? await hashPassword(input.password) : undefined;
+  return call.tx((work) => joined(work, hash, { ...input, passwordHash }));
+}
+
+async function joined(work: Work, hash: Buffer, input: Accepted & { passwordHash: string | undefined }) {
+  // Nothing is undone for a refusal here, so it comes before the link is used up.
+  if (input.email !== undefined && (await account(work.tx, { email: input.email }))) return refuse("invitation.address-taken", "Somebody here has this address already: take another.");
+  const invitation = await takeInvitation(work.tx, hash, work.now);
+  if (!invitation) return refuse("invitation.unknown", "This link was used already: ask for a new one.");
+  const { org_id: organisationId, person_id: personId } = invitation;
+  if (input.email !== undefined) {
+    await setNames(work.tx, organisationId, personId, input.email, input.name ?? input.email);
+  }
+  if (input.passwordHash !== undefined) await setPassword(work.tx, personId, input.passwordHash);
+  await setStatus(work.tx, organisationId, personId, "active", work.now);
+  await work.audit({ action: "person.joined", subject: personId, organisationId, by: { kind: "person", personId, credentialId: "invitation" } });
+  const found = await account(work.tx, { id: personId });
+  return { email: found?.email ?? "" };
 }
 
 type Who = { person: string; organisation?: string | undefined };

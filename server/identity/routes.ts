@@ -18,7 +18,7 @@ export type IdentityParts = SessionParts & { /** Where people reach the server. 
 export function identityRoutes(parts: IdentityParts): Handlers<typeof identityContract> {
   return {
     session: {
-      signIn: (input, call) => signIn(parts, call, input),
+      signIn: { outside: (input, call) => signIn(parts, call, input) },
       enter: (input, call) => enter(parts, call, input),
       signOut: (_, call) => signOut(call),
     },
@@ -54,7 +54,7 @@ export function identityRoutes(parts: IdentityParts): Handlers<typeof identityCo
       suspend: (input, call) => suspend(call, input),
       reinstate: (input, call) => reinstate(call, input),
     },
-    invitations: { accept: (input, call) => acceptInvitation(parts.database, call, input) },
+    invitations: { accept: { outside: (input, call) => acceptInvitation(call, input) } },
     keys: {
       async list({ limit }, call) {
         return call.page(await keys(call.tx, call.organisationId, call.after, limit), limit, (row) => [instantText(row.created_at), row.id], keyWire);

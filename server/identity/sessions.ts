@@ -2,33 +2,35 @@ import { signInAllowances } from "../../core/identity/rules.ts";
 import { permissionsOf } from "../../core/identity/permissions.ts";
 import type { Role } from "../../core/identity/roles.ts";
 import { type Refusal, refuse } from "../../core/kernel/refusal.ts";
-import { type Instant, instant, instantText } from "../../core/kernel/time.ts";
-import type { Database, Queries, Tx } from "../platform/database.ts";
-import type { Call } from "../platform/http-call.ts";
+import { instant, instantText } from "../../core/kernel/time.ts";
+import type { Queries } from "../platform/database.ts";
+import type { Call, OutsideCall } from "../platform/http-call.ts";
 import { network } from "../platform/http-host.ts";
 import { randomToken, type Secrets, sha256 } from "../platform/secrets.ts";
+import type { Work } from "../platform/work.ts";
 import { CSRF_COOKIE, csrfToken, SESSION_COOKIE, SESSION_MS } from "./authenticate.ts";
 import { addSession, endSession, forgetTries, takeTry } from "./credentials.ts";
 import { isPassword } from "./password.ts";
 import { account, openDoor, organisation, organisationsOf, person, type PlaceRow } from "./store.ts";
 
-export type SessionParts = { readonly database: Database; readonly secrets: Secrets };
+export type SessionParts = { readonly secrets: Secrets };
 
 /**
  * Signs in with a password. Refuses a wrong pair with the same words and in the same time whoever it is, and too many tries
- * before looking at the password at all.
+ * before looking at the password at all. No connection is held while the password is hashed.
  */
-export async function signIn(parts: SessionParts, call: Call, input: { email: string; password: string; organisation?: string | undefined }) {
-  const busy = await tooManyTries(parts.database, call, input.email);
+export async function signIn(parts: SessionParts, call: OutsideCall, input: { email: string; password: string; organisation?: string | undefined }) {
+  const busy = await tooManyTries(call, input.email);
   if (busy) return busy;
-  await openDoor(call.tx);
-  const found = await account(call.tx, { email: input.email });
+  const found = await call.tx(({ tx }) => account(tx, { email: input.email }));
   if (!(await isPassword(input.password, found?.password_hash)) || !found) return refuse("session.wrong", "The e-mail address or the password is not right.");
-  const places = await organisationsOf(call.tx, found.id);
-  const place = input.organisation === undefined ? places[0] : places.find((one) => one.id === input.organisation);
-  if (!place) return refuse("session.no-organisation", "You do not belong to an organisation here any more: ask its administrator.");
-  await forgetTries(call.tx, bothBucket(call, input.email));
-  return opened(parts, call, found.id, place);
+  return call.tx(async (work) => {
+    const places = await organisationsOf(work.tx, found.id);
+    const place = input.organisation === undefined ? places[0] : places.find((one) => one.id === input.organisation);
+    if (!place) return refuse("session.no-organisation", "You do not belong to an organisation here any more: ask its administrator.");
+    for (const { bucket } of signInAllowances(input.email, network(call.address)).slice(0, 1)) await forgetTries(work.tx, bucket);
+    return opened(parts, { ...work, address: call.address, setCookie: call.setCookie }, found.id, place);
+  });
 }
 
 /** A new token for another organisation of the same person; the old one ends. */
@@ -47,8 +49,10 @@ export async function signOut(call: Call): Promise<undefined> {
   await call.audit({ action: "session.closed", subject: call.actor.credentialId });
 }
 
+type Opening = Work & Pick<Call, "address" | "setCookie">;
+
 /** The one way in: every method of signing in ends here. */
-async function opened(parts: SessionParts, call: Call, personId: string, place: PlaceRow) {
+async function opened(parts: SessionParts, call: Opening, personId: string, place: PlaceRow) {
   const token = randomToken();
   const id = call.id("ses");
   const expiresAt = instant(call.now + SESSION_MS);
@@ -78,17 +82,11 @@ export async function meOf(on: Queries, self: Self) {
   };
 }
 
-function bothBucket(call: Call, email: string): string {
-  return signInAllowances(email, network(call.address))[0]?.bucket ?? "";
-}
-
 /** Counted in a transaction of its own, so that a refusal does not give the try back. */
-export async function tooManyTries(database: Database, call: Pick<Call, "now" | "address">, email: string): Promise<Refusal | undefined> {
-  const within = await database.as({ org: null, role: "system" }, (tx) => allTaken(tx, email, network(call.address), call.now));
+export async function tooManyTries(call: OutsideCall, email: string): Promise<Refusal | undefined> {
+  const within = await call.tx(async ({ tx }) => {
+    for (const { bucket, burst, everyMs } of signInAllowances(email, network(call.address))) if (!(await takeTry(tx, bucket, burst, everyMs, call.now))) return false;
+    return true;
+  });
   return within ? undefined : refuse("session.too-many-tries", "Too many tries. Wait a few minutes and try again.");
-}
-
-async function allTaken(tx: Tx, email: string, from: string, now: Instant): Promise<boolean> {
-  for (const { bucket, burst, everyMs } of signInAllowances(email, from)) if (!(await takeTry(tx, bucket, burst, everyMs, now))) return false;
-  return true;
 }

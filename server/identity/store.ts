@@ -93,8 +93,9 @@ export async function account(on: Queries, where: { readonly email: string } | {
   return on.maybe<AccountRow>(sql`select id, email, name, password_hash from identity_person where ${"email" in where ? sql`email = ${where.email}` : sql`id = ${where.id}`}`);
 }
 
+/** Only where there is none yet. */
 export async function setPassword(tx: Tx, personId: string, hash: string): Promise<void> {
-  await tx.run(sql`update identity_person set password_hash = ${hash} where id = ${personId}`);
+  await tx.run(sql`update identity_person set password_hash = ${hash} where id = ${personId} and password_hash is null`);
 }
 
 export async function setNames(tx: Tx, organisationId: string, personId: string, email: string, name: string): Promise<void> {
@@ -113,6 +114,13 @@ export async function addInvitation(tx: Tx, row: InvitationRow & { tokenHash: Bu
   await tx.run(sql`
     insert into identity_invitation (token_hash, org_id, person_id, first, created_at, expires_at)
     values (${row.tokenHash}, ${row.org_id}, ${row.person_id}, ${row.first}, ${instantText(row.createdAt)}, ${instantText(row.expiresAt)})`);
+}
+
+/** Whom a link that still works was made for. */
+export function invitedAccount(on: Queries, tokenHash: Buffer, at: Instant): Promise<{ first: boolean; password_hash: string | null } | undefined> {
+  return on.maybe(sql`
+    select i.first, p.password_hash from identity_invitation i join identity_person p on p.id = i.person_id
+    where i.token_hash = ${tokenHash} and i.used_at is null and i.expires_at > ${instantText(at)}`);
 }
 
 /** Uses a link up; undefined when it is unknown, used or too old. Of two at once one gets it. */

@@ -27,6 +27,7 @@ export function mountApi(host: FastifyInstance, parts: ApiParts): void {
   host.decorateRequest("caller", undefined);
   for (const operation of operations) {
     const handler = handlerOf(parts.handlers, operation.name);
+    if (typeof handler !== "function" && operation.meta.permission !== "public") throw new Error(`${operation.name}: only a public operation works outside a transaction`);
     host.route({
       method: operation.method,
       url: pattern(operation.path),

@@ -23,17 +23,25 @@ export type Call = Work & {
 
 export type Cookie = { readonly name: string; readonly value: string; readonly httpOnly: boolean; /** Seconds; 0 forgets it. */ readonly maxAge: number };
 
-type Handler<I extends z.ZodType, O extends z.ZodType> = (input: z.output<I>, call: Call) => Promise<z.input<O> | Refusal> | z.input<O> | Refusal;
+/** A public operation that must not hold a connection all the while, as when it hashes a password: it opens its own transactions. */
+export type OutsideCall = Pick<Call, "now" | "log" | "requestId" | "address" | "setCookie"> & {
+  /** The system's own work. */
+  tx<T>(work: (work: Work) => Promise<T>): Promise<T>;
+};
+
+type Answer<O extends z.ZodType> = Promise<z.input<O> | Refusal> | z.input<O> | Refusal;
+type Handler<I extends z.ZodType, O extends z.ZodType> = ((input: z.output<I>, call: Call) => Answer<O>) | { readonly outside: (input: z.output<I>, call: OutsideCall) => Answer<O> };
 
 /** One function an operation, in the contract's own shape. */
 export type Handlers<C> =
   C extends ContractProcedure<infer I extends z.ZodType, infer O extends z.ZodType, infer _E, infer _M> ? Handler<I, O> : { [K in keyof C]: Handlers<C[K]> };
 
-export type AnyHandler = (input: unknown, call: Call) => unknown;
+export type AnyHandler = ((input: unknown, call: Call) => unknown) | { readonly outside: (input: unknown, call: OutsideCall) => unknown };
 
 /** The handler of "deals.register"; throws when a contract has an operation that nobody serves. */
 export function handlerOf(handlers: object, name: string): AnyHandler {
   const found = name.split(".").reduce<unknown>((part, key) => (part as Record<string, unknown> | undefined)?.[key], handlers);
-  if (typeof found !== "function") throw new Error(`no handler for ${name}`);
+  const outside = typeof found === "object" && found !== null && typeof (found as { outside?: unknown }).outside === "function";
+  if (typeof found !== "function" && !outside) throw new Error(`no handler for ${name}`);
   return found as AnyHandler;
 }

@@ -3,7 +3,7 @@ import type { NamedOperation } from "../../core/kernel/api-operation.ts";
 import { isRefusal, type Refusal } from "../../core/kernel/refusal.ts";
 import type { Clock } from "./clock.ts";
 import type { Asker, Database, Tx } from "./database.ts";
-import type { AnyHandler, Call, Cookie } from "./http-call.ts";
+import type { AnyHandler, Call, Cookie, OutsideCall } from "./http-call.ts";
 import { cursorPlace, cursorText } from "./http-cursor.ts";
 import { problem } from "./http-problem.ts";
 import { keptReply, keepReply, type Claim } from "./idempotency.ts";
@@ -32,12 +32,14 @@ export type Reply = { readonly status: number; readonly body: string | undefined
 
 /** Runs one operation in one transaction, as the actor. What it wrote is kept when it answers with an output, and gone when it refuses. */
 export async function runOperation(runner: Runner, asked: Asked): Promise<Reply> {
-  const { operation, actor } = asked;
+  const { operation, actor, handler } = asked;
+  if (typeof handler !== "function") return answered(runner, asked, (cookies) => handler.outside(asked.input, outsideCallOf(runner, asked, cookies)));
+  const perform = (tx: Tx) => answered(runner, asked, (cookies) => handler(asked.input, callOf(runner, asked, tx, cookies)));
   const asker = askerOf(actor);
   if (operation.meta.kind === "read") {
     return runner.database.as(asker, async (tx) => {
       await tx.run(sql`set transaction read only`);
-      return performed(runner, asked, tx);
+      return perform(tx);
     });
   }
   const claim = claimOf(asked);
@@ -45,7 +47,7 @@ export async function runOperation(runner: Runner, asked: Asked): Promise<Reply>
     const kept = claim && (await keptReply(tx, runner.secrets, claim));
     if (kept) return { ...kept, headers: { "idempotency-replayed": "true" }, cookies: [] };
     await tx.run(sql`savepoint before_operation`);
-    const reply = await performed(runner, asked, tx);
+    const reply = await perform(tx);
     if (reply.status >= 400) await tx.run(sql`rollback to savepoint before_operation`);
     if (claim) await keepReply(tx, runner.secrets, claim, reply, runner.clock.now());
     return reply;
@@ -64,10 +66,10 @@ function claimOf(asked: Asked): Claim | undefined {
   return { key: idempotencyKey, organisationId: actor.organisationId, principal, operation: operation.name, raw: asked.raw, secret: operation.meta.secret === true };
 }
 
-async function performed(runner: Runner, asked: Asked, tx: Tx): Promise<Reply> {
-  const { operation, requestId } = asked;
+async function answered(runner: Runner, asked: Asked, handle: (cookies: Cookie[]) => unknown): Promise<Reply> {
   const cookies: Cookie[] = [];
-  const result = await asked.handler(asked.input, callOf(runner, asked, tx, cookies));
+  const { operation, requestId } = asked;
+  const result = await handle(cookies);
   if (isRefusal(result)) return { ...refused(runner, asked, result), headers: {}, cookies };
   const output = operation.output.safeParse(result);
   if (!output.success) throw new Error(`${operation.name} answered what its contract does not say (${requestId})`, { cause: output.error });
@@ -106,3 +108,12 @@ function callOf(runner: Runner, asked: Asked, tx: Tx, cookies: Cookie[]): Call {
   };
 }
 
+function outsideCallOf(runner: Runner, asked: Asked, cookies: Cookie[]): OutsideCall {
+  const now = runner.clock.now();
+  const log = runner.log.with({ request: asked.requestId, operation: asked.operation.name });
+  return {
+    now, log, requestId: asked.requestId, address: asked.address,
+    setCookie: (cookie) => void cookies.push(cookie),
+    tx: (work) => runner.database.as({ org: null, role: "system" }, (tx) => work(workOf({ tx, now, ids: runner.ids, log, actor: undefined, requestId: asked.requestId }))),
+  };
+}

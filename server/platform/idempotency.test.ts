@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { testServer } from "../testing-server.ts";
+import { sql } from "./sql.ts";
+
+const server = await testServer();
+const partner = await server.organisation("partner", "Fjord Systems");
+
+async function send(key: string, idempotencyKey: string | undefined, body: string, path = "/v1/organisations", method = "POST") {
+  const response = await fetch(server.url + path, {
+    method, body, headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }) },
+  });
+  return { status: response.status, text: await response.text(), replayed: response.headers.get("idempotency-replayed") };
+}
+
+const named = async (name: string) => Number((await server.superuser.one<{ n: bigint }>(sql`select count(*) as n from identity_organisation where name = ${name}`)).n);
+const body = (name: string) => JSON.stringify({ kind: "partner", name });
+
+test("the same key and body get the same reply byte for byte, years later and with the fields in another order", async () => {
+  const first = await send(server.ownerKey, "k-1", body("Aurora"));
+  server.clock.advance(3 * 365 * 86_400_000);
+  const second = await send(server.ownerKey, "k-1", `{ "name": "Aurora",  "kind": "partner" }`);
+  expect([first.status, first.replayed]).toEqual([201, null]);
+  expect(second).toEqual({ ...first, replayed: "true" });
+  expect(await named("Aurora")).toBe(1);
+});
+
+test("the same key for another body is refused and does nothing", async () => {
+  await send(server.ownerKey, "k-2", body("Borealis"));
+  const other = await send(server.ownerKey, "k-2", body("Borealis Two"));
+  expect([other.status, JSON.parse(other.text).code]).toEqual([422, "idempotency.key-reused"]);
+  expect(await named("Borealis Two")).toBe(0);
+});
+
+test("keys belong to whoever used them, and to one operation", async () => {
+  const colleague = await server.person(server.vendorId, ["vendor.partner_manager"]);
+  expect((await send(server.ownerKey, "k-3", body("Ceres"))).status).toBe(201);
+  const theirs = await send(colleague.key, "k-3", body("Davos"));
+  expect([theirs.status, theirs.replayed]).toEqual([201, null]);
+  const elsewhere = await send(server.ownerKey, "k-3", JSON.stringify({ name: "k", scopes: ["deals:read"] }), "/v1/keys");
+  expect([elsewhere.status, elsewhere.replayed]).toEqual([201, null]);
+});
+
+test("twenty at once have one effect and one reply; those who come second wait at the door", async () => {
+  // The door is held shut until all twenty are at it, so that none of them gets by before the others come.
+  const holding = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  const door = server.superuser.tx(async (tx) => {
+    await tx.run(sql`lock table platform_idempotency in access exclusive mode`);
+    held.resolve();
+    await holding.promise;
+  });
+  await held.promise;
+  const all = Promise.all(Array.from({ length: 20 }, () => send(server.ownerKey, "k-4", body("Eider"))));
+  await expect.poll(async () => Number((await server.superuser.one<{ n: bigint }>(sql`select count(*) as n from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`)).n)).toBeGreaterThanOrEqual(7);
+  holding.resolve();
+  await door;
+  const replies = await all;
+  expect(new Set(replies.map((reply) => `${reply.status} ${reply.text}`)).size).toBe(1);
+  expect(replies.filter((reply) => reply.replayed === null)).toHaveLength(1);
+  expect(await named("Eider")).toBe(1);
+});
+
+test("a refusal is kept, too: the answer to a key does not change", async () => {
+  const invitation = JSON.stringify({ organisation: partner, email: "ada@fjord.example", name: "Ada", roles: ["vendor.owner"] });
+  const first = await send(server.ownerKey, "k-5", invitation, "/v1/people");
+  const second = await send(server.ownerKey, "k-5", invitation, "/v1/people");
+  expect([first.status, JSON.parse(first.text).code]).toEqual([422, "role.not-for-organisation"]);
+  expect(second).toEqual({ ...first, replayed: "true" });
+});
+
+test("what an operation wrote before it refused is gone", async () => {
+  const invitation = (email: string) => JSON.stringify({ organisation: partner, email, name: "Bo", roles: ["partner.seller"] });
+  expect((await send(server.ownerKey, undefined, invitation("bo@fjord.example"), "/v1/people")).status).toBe(201);
+  const before = await server.superuser.one(sql`select count(*) as n from identity_person`);
+  expect((await send(server.ownerKey, "k-6", invitation("bo@fjord.example"), "/v1/people")).status).toBe(409);
+  expect(await server.superuser.one(sql`select count(*) as n from identity_person`)).toEqual(before);
+});
+
+test("a reply with a secret is replayed and yet stands nowhere in plain text", async () => {
+  const input = JSON.stringify({ name: "ci", scopes: ["deals:read"] });
+  const first = await send(server.ownerKey, "k-7", input, "/v1/keys");
+  const { secret } = JSON.parse(first.text) as { secret: string };
+  expect(await send(server.ownerKey, "k-7", input, "/v1/keys")).toEqual({ ...first, replayed: "true" });
+  const rows = await server.superuser.query<{ reply: Buffer }>(sql`select reply from platform_idempotency where operation = 'keys.create'`);
+  expect(rows.length).toBeGreaterThan(0);
+  for (const { reply } of rows) expect(reply.toString("latin1")).not.toContain(secret.slice(0, 20));
+});
+
+test.each([["", 201], ["a b", 400], ["x".repeat(256), 400], ["ünïcode", 400]])("a key of %j answers %i", async (key, status) => {
+  if (/[^\x00-\xff]/.test(key)) return;
+  expect((await send(server.ownerKey, key === "" ? undefined : key, body(`Key ${key.length}`))).status).toBe(status);
+});
+
+test("kept replies are never changed or removed", async () => {
+  const attempt = (text: ReturnType<typeof sql>) => server.database.as({ org: server.vendorId, role: "vendor" }, (tx) => tx.run(text));
+  await expect(attempt(sql`update platform_idempotency set status = 200`)).rejects.toThrow("permission denied");
+  await expect(attempt(sql`delete from platform_idempotency`)).rejects.toThrow("permission denied");
+});
