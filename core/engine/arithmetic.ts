@@ -5,7 +5,7 @@ import { type Fraction, compare, fraction, plus, rounded, times } from "../kerne
  * min(a, b); "=" means equal after one rounding, half away from zero; "~" means less than one unit apart, where cents are shared (P-22, P-25).
  */
 export function recomputes(arithmetic: string): boolean {
-  const match = /^(.{1,4000}?) ([=~]) (-?\d{1,60})$/.exec(arithmetic);
+  const match = /^(.{1,20000}?) ([=~]) (-?\d{1,60})$/.exec(arithmetic);
   if (!match) return false;
   const value = valueOf(match[1] as string);
   if (value === undefined) return false;
