@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { shippedProgram } from "../../program/read.ts";
-import { rates } from "../kernel/properties.testing.ts";
+import { rarely, rates, sometimes } from "../kernel/properties.testing.ts";
 import { dayText, plusDays, parseDay, type Day } from "../kernel/time.ts";
 import { type CompiledProgram, compile } from "./compiled.ts";
 import type { CommissionRule, Definition, Rate } from "./definition.ts";
@@ -63,8 +63,8 @@ export const plainTerms: fc.Arbitrary<Terms> = fc.record({
 /** Terms of every kind. */
 export const anyTerms: fc.Arbitrary<Terms> = fc.record({
   plain: plainTerms,
-  cap: fc.option(capOf, { freq: 2 }),
-  bands: fc.option(bandsOf(fc.constantFrom("graduated" as const, "whole" as const)), { freq: 1 }),
+  cap: sometimes(capOf),
+  bands: rarely(bandsOf(fc.constantFrom("graduated" as const, "whole" as const))),
 }).map(({ plain, cap, bands }) => ({ ...plain, cap, tierRate: bands ?? plain.tierRate }));
 
 /** The shipped definition under other terms: still a whole definition, valid by its schema. */
@@ -99,11 +99,11 @@ type Version = { readonly terms: Terms; readonly after: number; readonly moves: 
 
 /** One to three versions one after another, the later ones with or without a date from which existing deals move, and sometimes an addendum of "alder". */
 export function programsOf(terms: fc.Arbitrary<Terms>): fc.Arbitrary<readonly CompiledProgram[]> {
-  const version = fc.record({ terms, after: fc.integer({ min: 20, max: 300 }), moves: fc.option(fc.nat(90), { freq: 2 }) });
-  const addendum = fc.option(fc.record({ terms, after: fc.nat(200) }), { freq: 1 });
+  const version = fc.record({ terms, after: fc.integer({ min: 20, max: 300 }), moves: sometimes(fc.nat(90)) });
+  const addendum = rarely(fc.record({ terms, after: fc.nat(200) }));
   return fc.record({ first: terms, later: fc.array(version, { maxLength: 2 }), addendum, zone: fc.constantFrom("UTC", "UTC", "America/New_York", "Asia/Tokyo") }).map(({ first, later, addendum: own, zone }) => {
     const versions = [{ terms: first, after: 0, moves: null }, ...later];
-    const compiled = versions.map((one, i) => compile(dated(versions, i, zone)));
+    const compiled = versions.map((_, i) => compile(dated(versions, i, zone)));
     const last = compiled.at(-1) as CompiledProgram;
     if (own === null) return compiled;
     const from = dayText(plusDays(parseDay(last.definition.effective.from) as Day, own.after));
@@ -113,7 +113,7 @@ export function programsOf(terms: fc.Arbitrary<Terms>): fc.Arbitrary<readonly Co
 }
 
 function dated(versions: readonly Version[], i: number, zone: string): Definition {
-  const starts = versions.map((_, n) => versions.slice(0, n + 1).reduce((day, one) => plusDays(day, one.after), FIRST_DAY));
+  const starts = versions.map((_, n) => versions.slice(0, n + 1).reduce((day, { after }) => plusDays(day, after), FIRST_DAY));
   const { terms, moves } = versions[i] as Version;
   const from = starts[i] as Day;
   const next = starts[i + 1];
