@@ -1,15 +1,14 @@
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { z } from "zod";
 import { isRefusal } from "../../core/kernel/refusal.ts";
 import { type CompiledProgram, compile } from "../../core/programs/compiled.ts";
 import { type Definition, SECTIONS } from "../../core/programs/definition.ts";
 import { readDefinition } from "../../core/programs/read.ts";
+import { shippedProgramText } from "../../program/read.ts";
+import { readYaml } from "../../program/yaml.ts";
 import type { Json } from "./node.ts";
 import { SETTINGS } from "./settings.ts";
 
-const SHIPPED = new URL("../../program/mindweave.program.yaml", import.meta.url);
-const source = parse(readFileSync(SHIPPED, "utf8")) as Json;
+const source = shippedTree();
 const Shape = z.strictObject(SECTIONS);
 
 /** What makes a program unwise to publish but leaves no doubt about what it says: cases show exactly such programs. */
@@ -34,6 +33,12 @@ export function programFor(rules: Readonly<Record<string, unknown>>): CompiledPr
   const program = compile(read(changed));
   compiled.set(key, program);
   return program;
+}
+
+function shippedTree(): Json {
+  const tree = readYaml(shippedProgramText());
+  if (isRefusal(tree)) throw new Error(tree.sentence);
+  return tree.raw as Json;
 }
 
 function read(changed: Json): Definition {
