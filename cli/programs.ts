@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { type Issue, type Refusal, isRefusal } from "../core/kernel/refusal.ts";
 import { withAddendum } from "../core/programs/addendum.ts";
 import { difference } from "../core/programs/difference.ts";
@@ -9,69 +8,60 @@ import { lint, placed } from "../core/programs/lint.ts";
 import { reusedVersion } from "../core/programs/lint-quotes.ts";
 import { canonicalText } from "../core/programs/written.ts";
 import { type ProgramFile, isAddendumText, readAddendumFile, readProgram, shippedProgram } from "../program/read.ts";
+import { type Command, type Exit, type Input, textOf, Usage } from "./command.ts";
 
-/** Where a command writes. */
-export type Terminal = { out(line: string): void; err(line: string): void };
+/** What a program file says, without asking a server. */
+export const programCommands: readonly Command[] = [
+  {
+    name: "program check",
+    summary: "List every error and finding of a program file, with path and line (no server needed)",
+    takes: "<file>",
+    help: "  mindweave program check program/mindweave.program.yaml\n\nAlso checks the file of an individual agreement, together with the program it changes. - reads standard input.",
+    options: { against: { type: "string", value: "file", help: "The published program to compare with; otherwise the one that ships with the platform" } },
+    async run(input) {
+      const [file] = files(input, 1, "Say which file: mindweave program check <file>");
+      return check(file as string, input);
+    },
+  },
+  {
+    name: "program diff",
+    summary: "List field by field what a newer program file says differently (no server needed)",
+    takes: "<old> <new>",
+    help: "  mindweave program diff program/mindweave.program.yaml draft.yaml",
+    async run(input) {
+      const [before, after] = files(input, 2, "Say which files: mindweave program diff <old> <new>");
+      return diff(before as string, after as string, input);
+    },
+  },
+];
 
-export const PROGRAM_HELP = `mindweave program check FILE [--json] [--against FILE]
-    Lists every error and every finding of a program file, or of an individual agreement, with its path and line. Works without a server.
-    --against FILE   the published program to compare with; without it, the one that ships with the platform
-mindweave program diff OLD NEW [--json]
-    Lists field by field what NEW says differently.
-FILE may be - for the standard input.`;
+function files({ positionals }: Input, count: number, sentence: string): readonly string[] {
+  if (positionals.length !== count) throw new Usage(sentence);
+  return positionals;
+}
 
-/** `mindweave program …`. Gives the exit code: 0 fine, 1 the file has errors, 2 the question cannot be answered. */
-export function runProgram(args: readonly string[], terminal: Terminal): number {
-  const parsed = parsedArgs(args);
-  const [verb, ...files] = parsed?.positionals ?? [];
-  const json = parsed?.values.json === true;
-  if (parsed?.values.help) return said(terminal, PROGRAM_HELP);
+/** A file that cannot be read is a question asked wrongly. */
+async function contentOf(file: string, input: Input): Promise<string> {
+  if (file === "-") return input.stdin();
   try {
-    if (verb === "check" && files.length === 1) return check(files[0] as string, parsed?.values.against, json, terminal);
-    if (verb === "diff" && files.length === 2 && parsed?.values.against === undefined) return diff(files[0] as string, files[1] as string, json, terminal);
+    return readFileSync(file, "utf8");
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && "path" in error)) throw error;
-    terminal.err(`${String(error.path)} cannot be read: ${String(error.code)}.`);
-    return 2;
+    throw new Usage(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code}.`);
   }
-  terminal.err(PROGRAM_HELP);
-  return 2;
-}
-
-function parsedArgs(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" }, against: { type: "string" } } });
-  } catch {
-    return undefined;
-  }
-}
-
-function said(terminal: Terminal, text: string): number {
-  terminal.out(text);
-  return 0;
-}
-
-function textOf(file: string): string {
-  return file === "-" ? readFileSync(0, "utf8") : readFileSync(file, "utf8");
 }
 
 type Report = { readonly program: string | null; readonly hash: string | null; readonly findings: readonly Finding[] };
 
-function check(file: string, against: string | undefined, json: boolean, terminal: Terminal): number {
-  const text = textOf(file);
-  const published = against === undefined ? shippedProgram() : readProgram(textOf(against));
-  if (isRefusal(published)) {
-    terminal.err(`${against} is not a program to compare with: ${published.sentence}`);
-    return 2;
-  }
+async function check(file: string, input: Input): Promise<Exit> {
+  const text = await contentOf(file, input);
+  const against = textOf(input, "against");
+  const published = against === undefined ? shippedProgram() : readProgram(await contentOf(against, input));
+  if (isRefusal(published)) throw new Usage(`${against} is not a program to compare with: ${published.sentence}`);
   const report = isAddendumText(text) ? addendumReport(text, published) : programReport(text, published);
   const errors = report.findings.filter((finding) => finding.severity === "error").length;
   const warnings = report.findings.length - errors;
-  if (json) terminal.out(JSON.stringify({ file, ...report, errors, warnings }, null, 2));
-  else {
-    for (const finding of report.findings) terminal.out(findingLine(file, finding));
-    terminal.out(`${report.program ?? file}: ${counted(errors, "error")}, ${counted(warnings, "warning")}.`);
-  }
+  const lines = report.findings.map((finding) => findingLine(file, finding));
+  input.out.result({ file, ...report, errors, warnings }, [...lines, `${report.program ?? file}: ${counted(errors, "error")}, ${counted(warnings, "warning")}.`]);
   return errors > 0 ? 1 : 0;
 }
 
@@ -109,19 +99,18 @@ function findingLine(file: string, finding: Finding): string {
   return `${file}:${finding.line ?? 1}: ${finding.severity} ${finding.code}${path}: ${finding.sentence}${clause}`;
 }
 
-function diff(oldFile: string, newFile: string, json: boolean, terminal: Terminal): number {
-  const before = readProgram(textOf(oldFile));
-  const after = readProgram(textOf(newFile));
+async function diff(oldFile: string, newFile: string, input: Input): Promise<Exit> {
+  const before = readProgram(await contentOf(oldFile, input));
+  const after = readProgram(await contentOf(newFile, input));
   for (const [file, read] of [[oldFile, before], [newFile, after]] as const) {
-    if (!isRefusal(read)) continue;
-    for (const finding of issuesAsFindings(read)) terminal.err(findingLine(file, finding));
+    if (isRefusal(read)) for (const finding of issuesAsFindings(read)) input.out.say(findingLine(file, finding));
   }
   if (isRefusal(before) || isRefusal(after)) return 1;
   const changes = difference(before.definition, after.definition).map((change) => ({ ...change, line: after.lineOf(change.path) ?? null }));
   const names = { before: `${before.definition.id}@${before.definition.version}`, after: `${after.definition.id}@${after.definition.version}` };
-  if (json) return said(terminal, JSON.stringify({ ...names, changes }, null, 2));
-  for (const change of changes) terminal.out(`${change.words}: ${change.before ?? "(not there)"} → ${change.after ?? "(not there)"}${change.clause === null ? "" : ` [${change.clause}]`}`);
-  return said(terminal, `${names.before} → ${names.after}: ${counted(changes.length, "change")}.`);
+  const lines = changes.map((change) => `${change.words}: ${change.before ?? "(not there)"} → ${change.after ?? "(not there)"}${change.clause === null ? "" : ` [${change.clause}]`}`);
+  input.out.result({ ...names, changes }, [...lines, `${names.before} → ${names.after}: ${counted(changes.length, "change")}.`]);
+  return 0;
 }
 
 function counted(n: number, noun: string): string {
