@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { expect, test } from "vitest";
 import { createLog } from "./log.ts";
 import { createSecrets } from "./secrets.ts";
@@ -23,6 +23,17 @@ test("a signature holds for its text and purpose only", () => {
   expect(secrets.signed("page 2", signature, "cursor")).toBe(true);
   expect(secrets.signed("page 3", signature, "cursor")).toBe(false);
   expect(secrets.signed("page 2", signature, "link")).toBe(false);
+});
+
+test("what it signs with Ed25519 anybody can check with the public key, which is the same for the same root key and purpose only", () => {
+  const root = randomBytes(32);
+  const signer = createSecrets(root).signer("statement");
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: signer.publicKey.toString("base64url") }, format: "jwk" });
+  expect(verify(null, Buffer.from("owed $5.00"), key, signer.sign("owed $5.00"))).toBe(true);
+  expect(verify(null, Buffer.from("owed $6.00"), key, signer.sign("owed $5.00"))).toBe(false);
+  expect(createSecrets(root).signer("statement").publicKey).toEqual(signer.publicKey);
+  expect(createSecrets(root).signer("receipt").publicKey).not.toEqual(signer.publicKey);
+  expect(secrets.signer("statement").publicKey).not.toEqual(signer.publicKey);
 });
 
 test("the log blacks out secrets at any depth and keeps the rest", () => {

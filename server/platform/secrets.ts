@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync, randomBytes, sign as signWith, timingSafeEqual } from "node:crypto";
 
 /** What the installation's one root key is used for; each purpose has a key of its own. */
 export type Secrets = {
@@ -9,7 +9,14 @@ export type Secrets = {
   /** A short signature, 22 characters. */
   sign(text: string, purpose: string): string;
   signed(text: string, signature: string, purpose: string): boolean;
+  /** An Ed25519 key that anybody can check against its public half; the same on every machine with the same root key. */
+  signer(purpose: string): Signer;
 };
+
+export type Signer = { /** 32 bytes. */ readonly publicKey: Buffer; /** 64 bytes over the text's UTF-8. */ sign(text: string): Buffer };
+
+/** What PKCS#8 puts before the 32 bytes of an Ed25519 key (RFC 8410). */
+const ED25519_HEAD = Buffer.from("302e020100300506032b657004220420", "hex");
 
 export function createSecrets(root: Buffer): Secrets {
   if (root.length !== 32) throw new Error("the root key has to be 32 bytes");
@@ -23,6 +30,11 @@ export function createSecrets(root: Buffer): Secrets {
   return {
     sign,
     signed: (text, signature, purpose) => sameText(sign(text, purpose), signature),
+    signer(purpose) {
+      const key = createPrivateKey({ key: Buffer.concat([ED25519_HEAD, keyFor(`ed25519 ${purpose}`)]), format: "der", type: "pkcs8" });
+      const publicKey = createPublicKey(key).export({ format: "der", type: "spki" }).subarray(-32);
+      return { publicKey, sign: (text) => signWith(null, Buffer.from(text), key) };
+    },
     seal(plain, about) {
       const iv = randomBytes(12);
       const cipher = createCipheriv("aes-256-gcm", keyFor("seal"), iv).setAAD(Buffer.from(about));
