@@ -31,7 +31,7 @@ export async function startTestPostgres(): Promise<Postgres> {
   try {
     await ensureDatabase(server.superuser("postgres"), TEMPLATE);
     await migrate(server.address(TEMPLATE, OWNER_ROLE), await readMigrations());
-  await installJobs(server.address(TEMPLATE, OWNER_ROLE));
+    await installJobs(server.address(TEMPLATE, OWNER_ROLE));
   } catch (error) {
     await stop();
     throw error;
