@@ -22,6 +22,10 @@ export type Reward = {
   plan: string;
   readonly firstYear: { readonly value: bigint; readonly currency: string };
   readonly convertedAt: Instant;
+  /** Of the conversion, within its instant. */
+  readonly arrival: number;
+  /** Another claim may still turn out to have been first: nothing arises until that is decided (P-62). */
+  contested: boolean;
   readonly program: CompiledProgram;
   readonly rule: RewardRule | null;
   status: RewardStatus;
@@ -52,22 +56,34 @@ export function openRewards(): Rewards {
 }
 
 /** A referred contact signed. Self-referral and a referral that is too old are not paid; another claim that was first is not paid twice (P-11, P-46, P-57). */
-export function foldConverted(book: Book, rewards: Rewards, fact: Fact<"referral.converted">, program: CompiledProgram | undefined, taken: string | null): void {
+export function foldConverted(book: Book, rewards: Rewards, fact: Fact<"referral.converted">, program: CompiledProgram | undefined, taken: string | null, contested: boolean): void {
   const { payload } = fact;
   const rule = program?.definition.incentives.find((incentive) => incentive.kind === "reward");
   if (program === undefined || rule?.kind !== "reward" || rewards.byReferral.has(payload.referral)) return;
   const submitted = rewards.submitted.get(payload.referral);
   const tooOld = submitted !== undefined && fact.at >= plusSpan(submitted, program.definition.attribution.referralValidity);
-  const refusal = payload.selfReferral === true ? "self-referral" : tooOld ? "referral too old" : taken;
+  const refusal = payload.selfReferral === true || payload.referrer === payload.customer ? "self-referral" : tooOld ? "referral too old" : taken;
   const reward: Reward = {
     referral: payload.referral, kind: "referral", referrer: payload.referrer, customer: payload.customer, plan: payload.plan,
     firstYear: { value: BigInt(payload.firstYearValue ?? 0), currency: payload.currency ?? program.definition.money.functionalCurrency },
-    convertedAt: fact.at, program, rule, status: refusal === null ? "awaiting_payment" : "rejected", amount: 0n, currency: program.definition.money.functionalCurrency,
+    convertedAt: fact.at, arrival: fact.arrival, contested: contested && refusal === null, program, rule, status: refusal === null ? "awaiting_payment" : "rejected", amount: 0n, currency: program.definition.money.functionalCurrency,
     factId: null, releasedAt: null, form: null, arithmetic: null,
   };
   if (refusal !== null) book.decisions.set(payload.referral, `rejected: ${refusal}`);
   add(rewards, reward);
   for (const invoice of rewards.invoices.get(payload.customer) ?? []) paid(book, rewards, reward, invoice);
+}
+
+/** The other claims are decided: the reward is refused, or goes its way with the payments so far. */
+export function uncontested(book: Book, rewards: Rewards, reward: Reward, refusal: string | null): void {
+  reward.contested = false;
+  if (reward.status !== "awaiting_payment") return;
+  if (refusal === null) {
+    for (const invoice of rewards.invoices.get(reward.customer) ?? []) paid(book, rewards, reward, invoice);
+    return;
+  }
+  reward.status = "rejected";
+  book.decisions.set(reward.referral, `rejected: ${refusal}`);
 }
 
 function add(rewards: Rewards, reward: Reward): void {
@@ -88,7 +104,7 @@ export function foldMoved(book: Book, rewards: Rewards, invoice: Invoice, custom
 }
 
 function paid(book: Book, rewards: Rewards, reward: Reward, invoice: Invoice): void {
-  if (reward.rule === null) return;
+  if (reward.rule === null || reward.contested) return;
   if (reward.status === "awaiting_payment" && invoice.fullyPaidAt !== null && keptIn(invoice) > 0n) {
     reward.plan = rewards.plans.get(reward.customer) ?? reward.plan;
     const worth = worthOf(reward, reward.rule, invoice);
@@ -235,7 +251,7 @@ export function foldCaseStudy(book: Book, rewards: Rewards, fact: Fact<"case_stu
   const { amount, currency } = rule.grants.fixed;
   const referralRule = program.definition.incentives.find((incentive) => incentive.kind === "reward");
   const reward: Reward = {
-    referral: caseStudy, kind: "case_study", referrer: customer, customer, plan: "", firstYear: { value: 0n, currency }, convertedAt: fact.at, program,
+    referral: caseStudy, kind: "case_study", referrer: customer, customer, plan: "", firstYear: { value: 0n, currency }, convertedAt: fact.at, arrival: fact.arrival, contested: false, program,
     rule: null, status: "released", amount, currency, factId: fact.id, releasedAt: fact.at, form: null, arithmetic: `${amount} = ${amount}`,
   };
   rewards.list.push(reward);

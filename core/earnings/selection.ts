@@ -1,6 +1,6 @@
 import type { Deal } from "../deals/credit.ts";
 import type { Instant } from "../kernel/time.ts";
-import { type Standing, type Standings, standingAt, standingOf } from "../partners/standing.ts";
+import { type Snapshot, type Standing, type Standings, standingAt, standingOf } from "../partners/standing.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
 import { type Fields, holds, mentions } from "../programs/conditions.ts";
 import type { CommissionRule, DiscountRule, Rate } from "../programs/definition.ts";
@@ -58,15 +58,15 @@ function caseOf(deal: Deal, standing: Standing, program: CompiledProgram, via: s
 
 const CASES_KEPT = 10_000;
 
-function caseKey(deal: Deal, standing: Standing, won: Pick<Standing, "tier"> & { readonly tracks: ReadonlyMap<string, string | null> }, via: string): string {
+function caseKey(deal: Deal, standing: Standing, won: Snapshot, via: string): string {
   let tracks = "";
   for (const [track, level] of won.tracks) tracks += `${track}=${level}|`;
-  return `${tracks}${won.tier}|${standing.suspended}|${deal.motion}|${deal.delivers === standing.partner}|${deal.servicesPaper}|${deal.credit.approval !== null}|${deal.plan}|${via}`;
+  return `${tracks}${won.tier}|${won.status}|${deal.credit.through}|${deal.motion}|${deal.delivers === standing.partner}|${deal.servicesPaper}|${deal.credit.approval !== null}|${deal.plan}|${via}`;
 }
 
 /** Collects, for every credited partner, the incentives whose conditions hold under the locked version; one per stacking group (rules.md §7.2). */
 export function selected(deal: Deal, standings: Standings, governing: Governing, via: string, at: Instant): Selection {
-  const lockedAt = deal.credit.approval?.at ?? deal.wonAt;
+  const lockedAt = deal.credit.approval?.at ?? (deal.credit.through === "click" ? deal.signedUp?.at : undefined) ?? deal.wonAt;
   const people = deal.delivers === null || deal.splits.some((split) => split.partner === deal.delivers) ? deal.splits : [...deal.splits, { partner: deal.delivers, weight: 0 }];
   const programs = people.map(({ partner }) => governing(lockedAt, at, partner));
   const last = deal.lastSelection as Last | null;
@@ -110,7 +110,7 @@ function candidates(deal: Deal, standing: Standing, program: CompiledProgram, vi
       "partner.track": track,
       "partner.program_tier": won.tier ?? undefined,
       "partner.level": level ?? undefined,
-      "partner.status": standing.suspended ? "suspended" : "active",
+      "partner.status": won.status,
       "deal.motion": deal.motion,
       "deal.delivers_services": deal.delivers === standing.partner,
       "deal.services_paper": deal.servicesPaper,
@@ -120,6 +120,8 @@ function candidates(deal: Deal, standing: Standing, program: CompiledProgram, vi
     };
     for (const rule of program.earning) {
       if (found.some((candidate) => candidate.rule.id === rule.id)) continue;
+      // A click is paid as a click, whatever else its affiliate is (P-57).
+      if (deal.credit.through === "click" && !(rule.kind === "commission" && rule.payee === "affiliate")) continue;
       const kinds = (rule.kind === "commission" ? rule.base.lineKinds : LINE_KINDS).filter((kind) => holds(rule.when, { ...fields, "line.kind": kind }));
       if (kinds.length > 0) found.push({ rule, kinds, ...rateOf(rule.rate, won.tier, level), track });
     }
@@ -165,12 +167,16 @@ export function rateOf(rate: Rate, tier: string | null, level: string | null): {
 function member(deal: Deal, standing: Standing, program: CompiledProgram, candidate: Candidate, rule: CommissionRule, weight: bigint, notChosen: readonly NotChosen[]): Member {
   const base = { partner: standing.partner, weight, rule, program, kinds: candidate.kinds, notChosen };
   const { approval } = deal.credit;
+  if (rule.rateLock.at === "signup" && deal.signedUp !== null) return { ...base, ...rateAt(rule, standingAt(standing, deal.signedUp.at, deal.signedUp.arrival), candidate.track), confirmed: null };
   if (approval === null || candidate.rate === null || rule.rateLock.at === "signup") return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
-  const then = standingAt(standing, approval.at, approval.arrival);
-  const confirmed = rateOf(rule.rate, then.tier, then.tracks.get(candidate.track) ?? null);
+  const confirmed = rateAt(rule, standingAt(standing, approval.at, approval.arrival), candidate.track);
   if (confirmed.rate === null) return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
   const takeConfirmed = confirmedBinds(rule, confirmed.rate, candidate.rate);
   return { ...base, rate: takeConfirmed ? confirmed.rate : candidate.rate, grade: takeConfirmed ? confirmed.grade : candidate.grade, confirmed: { rate: confirmed.rate, grade: confirmed.grade } };
+}
+
+function rateAt(rule: CommissionRule, then: Snapshot, track: string) {
+  return rateOf(rule.rate, then.tier, then.tracks.get(track) ?? null);
 }
 
 function confirmedBinds(rule: CommissionRule, confirmed: bigint, atWin: bigint): boolean {

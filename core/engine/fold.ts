@@ -1,4 +1,4 @@
-import { lineOf, settle } from "../earnings/desk.ts";
+import { lineOf } from "../earnings/desk.ts";
 import { foldAdjustment, foldDispute } from "../earnings/adjustments.ts";
 import { isContested } from "../earnings/invoice.ts";
 import { release } from "../earnings/line.ts";
@@ -13,8 +13,9 @@ import { foldMarketplace } from "../marketplaces/sales.ts";
 import { foldStanding } from "../partners/standing.ts";
 import { bankNews, runPayouts } from "../payouts/transfers.ts";
 import { ownerFound, remit, sweepUnclaimed } from "../payouts/settlements.ts";
-import { foldRegistration } from "./protections.ts";
-import { converted, foldClick, foldReferral, foldSignup, motionChanged, splitAgreed, won } from "./wins.ts";
+import { endRegistrations, foldRegistration } from "./protections.ts";
+import { converted, foldClick, foldReferral, foldSignup } from "./referrals.ts";
+import { motionChanged, splitAgreed, won } from "./wins.ts";
 import { type World, customerOf, programAt } from "./world.ts";
 
 /** Everything that fell due up to an instant happens, in order of time and then id (P-70). */
@@ -47,11 +48,13 @@ function foldFact(world: World, fact: Fact): void {
     case "partner.level_changed":
     case "partner.suspended":
     case "partner.reinstated":
-    case "partner.left":
     case "payee.changed":
     case "payee.contacted":
     case "payee.unreachable":
       return foldStanding(world.standings, fact);
+    case "partner.left":
+      foldStanding(world.standings, fact);
+      return endRegistrations(world, fact);
     case "registration.submitted":
     case "registration.approved":
     case "registration.rejected":
@@ -165,9 +168,4 @@ function issued(world: World, fact: Fact<"invoice.issued">): void {
   const together = world.invoicesByDeal.get(deal);
   if (together === undefined) world.invoicesByDeal.set(deal, [invoice]);
   else together.push(invoice);
-}
-
-/** Brings every invoice of a deal to its target after the deal's credit changed. */
-export function settleDeal(world: World, deal: string): void {
-  for (const invoice of world.invoicesByDeal.get(deal) ?? []) settle(world.desk, invoice);
 }

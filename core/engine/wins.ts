@@ -1,10 +1,11 @@
-import { type Credit, type Deal, creditByRegistration, creditBySplits, dealFrom } from "../deals/credit.ts";
+import { type Credit, type Deal, creditBySplits, dealFrom, isLater } from "../deals/credit.ts";
+import { settle } from "../earnings/desk.ts";
 import { selected } from "../earnings/selection.ts";
 import type { Fact } from "../facts/fact.ts";
-import { foldConverted } from "../earnings/rewards.ts";
-import { dayOf, dayPlusSpan, parseDay } from "../kernel/time.ts";
-import { creditByClaims } from "./claims.ts";
-import { settleDeal } from "./fold.ts";
+import { dayPlusSpan, parseDay } from "../kernel/time.ts";
+import { type Judged, judgeByClaims, judgeByRegistration } from "./claims.ts";
+import { judgeAgain } from "./referrals.ts";
+import { takeWaiting, waitFor } from "./undecided.ts";
 import { type World, customerOf, programAt } from "./world.ts";
 
 /** A customer signed: the deal is credited by its registration, by named partners, or by the claims on the customer (P-57). */
@@ -13,53 +14,67 @@ export function won(world: World, fact: Fact<"deal.won">): void {
   if (world.desk.deals.has(payload.deal)) return;
   const serviceStart = parseDay(payload.serviceStart);
   if (serviceStart === undefined) throw new Error(`not a calendar date: ${payload.serviceStart}`);
-  const deal = dealFrom(fact, serviceStart, { status: "pending", because: null, approval: null, claims: [] });
+  const signup = payload.customer === undefined ? null : customerOf(world, payload.customer).signup;
+  const deal = dealFrom(fact, serviceStart, signup === null || isLater(signup, fact) ? null : signup);
   world.desk.deals.set(deal.deal, deal);
-  if (deal.customer !== null) {
-    const customer = customerOf(world, deal.customer);
-    customer.deals.push(deal.deal);
-    adopt(world, deal, customer.invoices);
-  }
-  const credit = firstCredit(world, deal);
-  if (deal.splits.length === 0 && credit.partner !== null) deal.splits = [{ partner: credit.partner, weight: 1 }];
-  recredit(world, deal, credit.credit);
+  if (deal.customer !== null) attach(world, deal, deal.customer);
+  judge(world, deal);
 }
 
-function firstCredit(world: World, deal: Deal): { credit: Credit; partner: string | null } {
-  if (deal.registration !== null) {
-    const protection = world.protections.get(deal.registration);
-    return { credit: creditByRegistration(deal.wonAt, protection), partner: protection?.partner ?? null };
-  }
-  if (deal.splits.length > 0) return { credit: creditBySplits(), partner: null };
-  return creditByClaims(world, deal);
-}
-
-/** Invoices of the customer that named no deal belong to its first one. */
-function adopt(world: World, deal: Deal, invoices: readonly { deal: string | null }[]): void {
+/** The deal joins its customer; invoices of the customer that named no deal belong to its first one. */
+function attach(world: World, deal: Deal, name: string): void {
+  const customer = customerOf(world, name);
+  deal.customer = name;
+  customer.deals.push(deal.deal);
   const known = world.invoicesByDeal.get(deal.deal) ?? [];
   world.invoicesByDeal.set(deal.deal, known);
-  for (const invoice of invoices as typeof known) {
+  for (const invoice of customer.invoices) {
     if (invoice.deal !== null) continue;
     invoice.deal = deal.deal;
     known.push(invoice);
   }
 }
 
-/** Gives a deal its credit, one sourcing incentive per customer and first year (P-11), says so, and brings its invoices to their targets. */
-export function recredit(world: World, deal: Deal, credit: Credit): void {
-  if (deal.splits.length === 0 && deal.registration !== null) {
-    const partner = world.protections.get(deal.registration)?.partner;
-    if (partner !== undefined) deal.splits = [{ partner, weight: 1 }];
+/** Judges a deal by what is known now, and again when a claim it waits for is decided. */
+function judge(world: World, deal: Deal): void {
+  const registered = deal.registration === null ? undefined : world.protections.get(deal.registration);
+  if (deal.customer === null && registered !== undefined && registered.customer !== null) attach(world, deal, registered.customer);
+  const { credit, partner, waits } = verdictOn(world, deal);
+  if (deal.splits.length === 0 && partner !== null) deal.splits = [{ partner, weight: 1 }];
+  waitFor(world, `deal:${deal.deal}`, waits);
+  recredit(world, deal, credit);
+}
+
+function verdictOn(world: World, deal: Deal): Judged {
+  if (deal.registration !== null) return judgeByRegistration(world, deal, deal.registration);
+  return deal.splits.length > 0 ? { credit: creditBySplits(), partner: null, waits: [] } : judgeByClaims(world, deal);
+}
+
+/** A claim was decided: the deals and rewards that waited for it are judged again. */
+export function decided(world: World, claim: string): void {
+  for (const who of takeWaiting(world, claim)) {
+    const deal = who.startsWith("deal:") ? world.desk.deals.get(who.slice("deal:".length)) : undefined;
+    if (deal === undefined) judgeAgain(world, who.slice("reward:".length));
+    else if (deal.credit.status !== "credited") judge(world, deal);
   }
+}
+
+/** Gives a deal its credit, one sourcing incentive per customer and first year (P-11), says so, and brings its invoices to their targets. */
+function recredit(world: World, deal: Deal, credit: Credit): void {
   deal.credit = credit.status === "credited" ? exclusive(world, deal, credit) : credit;
   world.book.decisions.set(deal.deal, decisionText(world, deal));
   settleDeal(world, deal.deal);
 }
 
+/** Brings every invoice of a deal to its target after the deal's credit changed. */
+function settleDeal(world: World, deal: string): void {
+  for (const invoice of world.invoicesByDeal.get(deal) ?? []) settle(world.desk, invoice);
+}
+
 function exclusive(world: World, deal: Deal, credit: Credit): Credit {
   if (deal.customer === null) return credit;
   const customer = customerOf(world, deal.customer);
-  const partners = deal.splits.map((split) => split.partner).sort();
+  const partners = partnersOf(deal);
   const taken = customer.sourcing;
   if (taken === null) {
     customer.sourcing = { by: `deal:${deal.deal}`, partners, from: deal.serviceStart, until: firstYearEnd(world, deal) };
@@ -71,6 +86,10 @@ function exclusive(world: World, deal: Deal, credit: Credit): Credit {
     return credit;
   }
   return { ...credit, status: "not_credited", because: "another incentive was credited first for this customer" };
+}
+
+function partnersOf(deal: Deal): string[] {
+  return deal.splits.map((split) => split.partner).sort();
 }
 
 function firstYearEnd(world: World, deal: Deal) {
@@ -87,12 +106,16 @@ function decisionText(world: World, deal: Deal): string {
   return discounts.length > 0 || deal.motion !== "referral" ? `${deal.motion}: discount given on price, no commission` : "credited";
 }
 
-/** Weights agreed later hold for invoices that have not moved yet (P-25). */
+/**
+ * Weights agreed later hold for invoices that have not moved yet (P-25). Where no claim and no registration decides whose deal it is, the agreement does.
+ */
 export function splitAgreed(world: World, fact: Fact<"deal.split_agreed">): void {
   const deal = world.desk.deals.get(fact.payload.deal);
   if (deal === undefined) return;
   deal.splits = fact.payload.splits;
-  if (deal.credit.status === "pending" && deal.registration === null) recredit(world, deal, creditBySplits());
+  const sourcing = deal.customer === null ? null : customerOf(world, deal.customer).sourcing;
+  if (deal.customer !== null && sourcing?.by === `deal:${deal.deal}`) customerOf(world, deal.customer).sourcing = { ...sourcing, partners: partnersOf(deal) };
+  if (deal.credit.status !== "credited" && deal.registration === null) recredit(world, deal, creditBySplits());
 }
 
 /** A customer that insists on buying direct: the motion changes for invoices that have not moved yet (P-97). */
@@ -103,31 +126,4 @@ export function motionChanged(world: World, fact: Fact<"deal.motion_changed">): 
   deal.credit = { ...deal.credit };
   world.book.decisions.set(deal.deal, decisionText(world, deal));
   settleDeal(world, deal.deal);
-}
-
-export function foldClick(world: World, fact: Fact<"click.recorded">): void {
-  const { click, partner, visitor } = fact.payload;
-  const level = world.standings.get(partner)?.tracks.get("affiliate") ?? null;
-  world.clicks.set(visitor, [...(world.clicks.get(visitor) ?? []), { click, partner, at: fact.at, arrival: fact.arrival, level }]);
-}
-
-export function foldSignup(world: World, fact: Fact<"signup.recorded">): void {
-  customerOf(world, fact.payload.customer).visitor ??= fact.payload.visitor;
-}
-
-export function foldReferral(world: World, fact: Fact<"referral.submitted">): void {
-  const { referral, customer } = fact.payload;
-  if (world.rewards.submitted.has(referral)) return;
-  world.rewards.submitted.set(referral, fact.at);
-  customerOf(world, customer).referrals.push({ referral, at: fact.at, arrival: fact.arrival });
-}
-
-/** A referred contact signed: paid unless another claim on the customer was credited first (P-11, P-57). */
-export function converted(world: World, fact: Fact<"referral.converted">): void {
-  const customer = customerOf(world, fact.payload.customer);
-  const by = `referral:${fact.payload.referral}`;
-  const taken = customer.sourcing !== null && customer.sourcing.by !== by ? "another incentive was credited first for this customer" : null;
-  foldConverted(world.book, world.rewards, fact, programAt(world, fact.at), taken);
-  const reward = world.rewards.byReferral.get(fact.payload.referral);
-  if (reward?.status !== "rejected") customer.sourcing ??= { by, partners: [], from: dayOf(fact.at), until: null };
 }

@@ -1,4 +1,4 @@
-import { type Protection } from "../deals/credit.ts";
+import type { Protection, Told } from "../deals/credit.ts";
 import { type Desk, openDesk } from "../earnings/desk.ts";
 import type { Invoice } from "../earnings/invoice.ts";
 import type { Till } from "../earnings/money.ts";
@@ -13,11 +13,21 @@ import type { Standings } from "../partners/standing.ts";
 import { type Payouts, openPayouts } from "../payouts/transfers.ts";
 import { type Programs, governing, inForce } from "../programs/in-force.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
+import type { Undecided } from "./undecided.ts";
 
 /** Whom a customer's first year is credited to, and which days that year has: one sourcing incentive for each (P-11). */
 export type Sourcing = { readonly by: string; readonly partners: readonly string[]; readonly from: Day; readonly until: Day | null };
 
-export type Customer = { readonly deals: string[]; readonly invoices: Invoice[]; sourcing: Sourcing | null; visitor: string | null; readonly referrals: { readonly referral: string; readonly at: Instant; readonly arrival: number }[] };
+export type Customer = {
+  readonly deals: string[];
+  readonly invoices: Invoice[];
+  sourcing: Sourcing | null;
+  /** The first sign-up, whose visitor's clicks count. */
+  signup: (Told & { readonly visitor: string }) | null;
+  /** Void: of one's own company (P-46). */
+  readonly referrals: (Told & { readonly referral: string; isVoid: boolean })[];
+  readonly registrations: string[];
+};
 
 /** Everything the facts told so far add up to. */
 export type World = {
@@ -30,12 +40,16 @@ export type World = {
   readonly payouts: Payouts;
   readonly funds: Funds;
   readonly receivables: Receivables;
-  readonly protections: Map<string, Protection & { motion: string; extensions: number }>;
+  readonly protections: Map<string, Kept>;
+  readonly undecided: Undecided;
   readonly customers: Map<string, Customer>;
   readonly invoicesByDeal: Map<string, Invoice[]>;
   readonly clicks: Map<string, { readonly click: string; readonly partner: string; readonly at: Instant; readonly arrival: number; readonly level: string | null }[]>;
   readonly disputes: Map<string, string>;
 };
+
+/** A registration as far as money needs it. */
+export type Kept = Protection & { readonly motion: string; extensions: number };
 
 export function newWorld(programs: Programs, post: (posting: Posting) => void, explains = true): World {
   const book = openBook(emptyAgenda(), post);
@@ -54,7 +68,7 @@ export function newWorld(programs: Programs, post: (posting: Posting) => void, e
   };
   return {
     programs, book, standings, desk, till, rewards, payouts: openPayouts(), funds: openFunds(), receivables: openReceivables(),
-    protections: new Map(), customers, invoicesByDeal: new Map(), clicks: new Map(), disputes: new Map(),
+    protections: new Map(), undecided: new Map(), customers, invoicesByDeal: new Map(), clicks: new Map(), disputes: new Map(),
   };
 }
 
@@ -66,7 +80,7 @@ export function programAt(world: World, at: Instant): CompiledProgram | undefine
 export function customerOf(world: World, customer: string): Customer {
   let found = world.customers.get(customer);
   if (!found) {
-    found = { deals: [], invoices: [], sourcing: null, visitor: null, referrals: [] };
+    found = { deals: [], invoices: [], sourcing: null, signup: null, referrals: [], registrations: [] };
     world.customers.set(customer, found);
   }
   return found;

@@ -7,7 +7,7 @@ export type Standing = {
   /** Level by track; null in a track without levels or before one is given. */
   readonly tracks: Map<string, string | null>;
   tier: string | null;
-  /** Every change of tier or level, oldest first: what was true at an approval can be asked later (P-14). */
+  /** Every change of tier, level or status, oldest first: what was true at an approval can be asked later (P-14). */
   readonly history: Snapshot[];
   suspended: boolean;
   left: { readonly at: Instant; readonly cause: "good_standing" | "for_cause" } | null;
@@ -21,7 +21,16 @@ export type Standing = {
   lastContact: Instant | null;
 };
 
-export type Snapshot = { readonly at: Instant; readonly arrival: number; readonly tier: string | null; readonly tracks: ReadonlyMap<string, string | null> };
+export type Snapshot = {
+  readonly at: Instant;
+  readonly arrival: number;
+  readonly tier: string | null;
+  /** None before the enrolment and after the partner left. */
+  readonly tracks: ReadonlyMap<string, string | null>;
+  readonly status: "active" | "suspended" | "left";
+};
+
+const BEFORE: Snapshot = { at: Number.MIN_SAFE_INTEGER as Instant, arrival: 0, tier: null, tracks: new Map(), status: "active" };
 
 export type Standings = Map<string, Standing>;
 
@@ -37,14 +46,14 @@ export function standingOf(standings: Standings, partner: string): Standing {
   return standing;
 }
 
-/** Tier and levels as they stood when a fact was told. */
-export function standingAt(standing: Standing, at: Instant, arrival: number): Pick<Standing, "tier"> & { readonly tracks: ReadonlyMap<string, string | null> } {
-  let found: Snapshot | undefined;
+/** Tier, levels and status as they stood when a fact was told; nothing of that before the first enrolment. */
+export function standingAt(standing: Standing, at: Instant, arrival: number): Snapshot {
+  let found = BEFORE;
   for (const snapshot of standing.history) {
     if (snapshot.at > at || (snapshot.at === at && snapshot.arrival > arrival)) break;
     found = snapshot;
   }
-  return found ?? standing.history[0] ?? standing;
+  return found;
 }
 
 type StandingFact = Fact<
@@ -56,6 +65,7 @@ export function foldStanding(standings: Standings, fact: StandingFact): void {
   const standing = standingOf(standings, fact.payload.partner);
   switch (fact.type) {
     case "partner.enrolled":
+      if (standing.left !== null) standing.tracks.clear();
       standing.tracks.set(fact.payload.track, fact.payload.level ?? standing.tracks.get(fact.payload.track) ?? null);
       if (fact.payload.tier !== undefined) standing.tier = fact.payload.tier;
       standing.left = null;
@@ -71,12 +81,15 @@ export function foldStanding(standings: Standings, fact: StandingFact): void {
       return;
     case "partner.suspended":
       standing.suspended = true;
+      remember(standing, fact);
       return;
     case "partner.reinstated":
       standing.suspended = false;
+      remember(standing, fact);
       return;
     case "partner.left":
       standing.left = { at: fact.at, cause: fact.payload.cause };
+      remember(standing, fact);
       return;
     case "payee.changed":
       foldPayee(standing, fact.payload);
@@ -98,5 +111,6 @@ function foldPayee(standing: Standing, payload: Fact<"payee.changed">["payload"]
 }
 
 function remember(standing: Standing, fact: Fact): void {
-  standing.history.push({ at: fact.at, arrival: fact.arrival, tier: standing.tier, tracks: new Map(standing.tracks) });
+  const status = standing.left !== null ? "left" : standing.suspended ? "suspended" : "active";
+  standing.history.push({ at: fact.at, arrival: fact.arrival, tier: standing.tier, tracks: status === "left" ? new Map() : new Map(standing.tracks), status });
 }

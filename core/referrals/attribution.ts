@@ -19,7 +19,7 @@ export type Claim =
       readonly ended: string | null;
     })
   | (Arrived & { readonly type: "customer_referral" })
-  | (Arrived & { readonly type: "affiliate_click"; /** At the time of the click. */ readonly level: string | null });
+  | (Arrived & { readonly type: "affiliate_click"; /** At the time of the click. */ readonly level: string | null; /** When the visitor signed up, where that is known: the cookie is read then. */ readonly signedUpAt?: Instant | null });
 
 export type Attributed = {
   readonly winner: string | null;
@@ -48,8 +48,9 @@ function byArrival(a: Claim, b: Claim): number {
 }
 
 /** Why a claim does not count at all; null when it does. */
-function invalidity(rules: Rules, claim: Claim, convertedAt: Instant): string | null {
+function invalidity(rules: Rules, claim: Claim, wonAt: Instant): string | null {
   if (claim.selfReferral) return "self-referral";
+  const convertedAt = claim.type === "affiliate_click" ? (claim.signedUpAt ?? wonAt) : wonAt;
   if (claim.at > convertedAt) return claim.type === "affiliate_click" ? "clicked after the sign-up" : "submitted after the win";
   switch (claim.type) {
     case "registration":
