@@ -34,7 +34,7 @@ export function teller() {
 const PARTNERS = [
   { partner: "alder", track: "technology", tier: "gold" }, { partner: "birch", track: "si", tier: "silver", level: "regional" },
   { partner: "cedar", track: "referral_partner", tier: "referral" }, { partner: "dogwood", track: "affiliate", level: "premium" },
-  { partner: "elm", track: "consultant", tier: "platinum" }, { partner: "fir", track: "reseller", tier: "silver", level: "certified" },
+  { partner: "elm", track: "consultant", tier: "platinum" }, { partner: "ginkgo", track: "reseller", tier: "silver", level: "certified" },
 ];
 
 type Telling = ReturnType<typeof teller> & { readonly pick: <T>(list: readonly T[]) => T; readonly whole: (below: number) => number };
