@@ -25,7 +25,7 @@ export function portalDocument(template: string, parts: { readonly nonce: string
   return template
     .replaceAll(NONCE_PLACEHOLDER, parts.nonce)
     .replace('<html lang="en">', () => `<html lang="${attribute(parts.boot.locale)}">`)
-    .replace(/(<script type="application\/json" id="boot"[^>]*>)[^<]*/, (_, open: string) => `${open}${boot}`)
+    .replace(/(<script[^>]*id="boot"[^>]*>)[^<]*/, (_, open: string) => `${open}${boot}`)
     .replace(/<title>[^<]*/, () => `<title>${attribute(parts.boot.branding.program)}`);
 }
 

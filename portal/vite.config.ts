@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { contractRoutes } from "./contract-routes.ts";
 import { NONCE_PLACEHOLDER } from "./document.ts";
 
 /**
@@ -8,7 +9,7 @@ import { NONCE_PLACEHOLDER } from "./document.ts";
  */
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), contractRoutes()],
   define: { __GALLERY__: JSON.stringify(mode !== "production") },
   html: { cspNonce: NONCE_PLACEHOLDER },
   server: { host: "127.0.0.1" },

@@ -1,11 +1,12 @@
-import type { z } from "zod";
 import type { Issue } from "../../core/kernel/refusal.ts";
 
 /** One sentence a field; undefined where all is well. */
 export type FormErrors = Readonly<Record<string, string | undefined>>;
 
+type Parsed = { readonly success: true } | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } };
+
 /** The first thing wrong with each top-level field. Faults of the whole stand under "". */
-export function errorsOf(parsed: z.ZodSafeParseResult<unknown>, messages: Readonly<Record<string, string | undefined>>): FormErrors {
+export function errorsOf(parsed: Parsed, messages: Readonly<Record<string, string | undefined>>): FormErrors {
   if (parsed.success) return {};
   const errors: Record<string, string> = {};
   for (const issue of parsed.error.issues) {

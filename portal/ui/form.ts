@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from "react";
-import type { z } from "zod";
+import { type $ZodType, type input, type output, safeParse } from "zod/v4/core";
 import type { Issue } from "../../core/kernel/refusal.ts";
 import { errorsOf, type FormErrors, issueErrors } from "./form-errors.ts";
 
@@ -22,20 +22,20 @@ export type Form<V extends object> = {
   readonly submit: (event?: FormEvent) => void;
 };
 
-type Options<S extends z.ZodType<unknown, object>> = {
+type Options<S extends $ZodType<unknown, object>> = {
   readonly schema: S;
-  readonly initial: z.input<S>;
+  readonly initial: input<S>;
   /** A sentence per field in place of the schema's own: says how to fix it. */
-  readonly messages?: Readonly<Partial<Record<keyof z.input<S> & string, string>>>;
+  readonly messages?: Readonly<Partial<Record<keyof input<S> & string, string>>>;
   /** Gets the parsed values; a failure comes back to its fields and nothing typed is lost. */
-  readonly onSubmit: (values: z.output<S>) => Promise<FormFailure | void> | FormFailure | void;
+  readonly onSubmit: (values: output<S>) => Promise<FormFailure | void> | FormFailure | void;
   /** Of every change: where drafts are saved. */
-  readonly onChange?: (values: z.input<S>) => void;
+  readonly onChange?: (values: input<S>) => void;
 };
 
 /** A form over a zod schema. A field is judged when left, all of them on submit, and from then on while typing. */
-export function useForm<S extends z.ZodType<unknown, object>>({ schema, initial, messages, onSubmit, onChange }: Options<S>): Form<z.input<S>> {
-  type Values = z.input<S>;
+export function useForm<S extends $ZodType<unknown, object>>({ schema, initial, messages, onSubmit, onChange }: Options<S>): Form<input<S>> {
+  type Values = input<S>;
   const [values, setValues] = useState<Values>(initial);
   const [errors, setErrors] = useState<FormErrors>({});
   const [failure, setFailure] = useState<string | null>(null);
@@ -44,7 +44,7 @@ export function useForm<S extends z.ZodType<unknown, object>>({ schema, initial,
   const latest = useRef(values);
   const words: Readonly<Record<string, string | undefined>> = messages ?? {};
 
-  const check = () => errorsOf(schema.safeParse(latest.current), words);
+  const check = () => errorsOf(safeParse(schema, latest.current), words);
   const refuse = (next: FormErrors, sentence: string | null) => {
     setErrors(next);
     setFailure(sentence);
@@ -61,12 +61,12 @@ export function useForm<S extends z.ZodType<unknown, object>>({ schema, initial,
     if (value !== "" && value !== null) setErrors((before) => ({ ...before, [name]: check()[name] }));
   };
   const send = async () => {
-    const parsed = schema.safeParse(latest.current);
+    const parsed = safeParse(schema, latest.current);
     if (!parsed.success) return refuse(errorsOf(parsed, words), null);
     setBusy(true);
     setFailure(null);
     try {
-      const said = await onSubmit(parsed.data as z.output<S>);
+      const said = await onSubmit(parsed.data as output<S>);
       if (said) refuse(issueErrors(said.issues ?? []), said.sentence);
     } catch (error) {
       refuse({}, error instanceof Error ? error.message : String(error));

@@ -1,8 +1,8 @@
 import type { Icon } from "@tabler/icons-react";
-import type { LinkProps } from "@tanstack/react-router";
+import type { PagePath } from "./path-link.tsx";
 
 export type NavItem = {
-  readonly to: LinkProps["to"];
+  readonly to: PagePath;
   readonly label: string;
   readonly icon: Icon;
   /** Things that wait for a decision of this person; never a total. */

@@ -1,10 +1,10 @@
 import { IconArrowLeft } from "@tabler/icons-react";
-import { Link, type LinkProps } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useId } from "react";
 import { uiText } from "./messages.ts";
 import s from "./page.module.css";
+import { type PagePath, PathLink } from "./path-link.tsx";
 
-export type PathStep = { readonly label: string; readonly to: LinkProps["to"] };
+export type PathStep = { readonly label: string; readonly to: PagePath };
 
 type PageProps = {
   readonly title: string;
@@ -52,7 +52,7 @@ function Path({ path }: { readonly path: readonly PathStep[] }) {
       {path.map((step, i) => (
         <span key={step.label}>
           {i > 0 ? <span aria-hidden="true">/</span> : null}
-          <Link to={step.to}>{step.label}</Link>
+          <PathLink to={step.to}>{step.label}</PathLink>
         </span>
       ))}
     </nav>

@@ -1,7 +1,7 @@
 import { IconHelpCircle, IconLock, IconSearch } from "@tabler/icons-react";
-import { Link, type LinkProps } from "@tanstack/react-router";
 import { uiText } from "./messages.ts";
 import type { NavGroup, NavItem, OrganisationChoice, ShellPerson } from "./nav.ts";
+import { type PagePath, PathLink } from "./path-link.tsx";
 import { Keys } from "./shortcuts.tsx";
 import s from "./sidebar.module.css";
 import { OrganisationMenu, PersonMenu } from "./shell-menus.tsx";
@@ -14,7 +14,7 @@ export type SidebarProps = {
   readonly person: ShellPerson;
   readonly onSignOut: () => void;
   readonly onSearch: () => void;
-  readonly help: LinkProps["to"];
+  readonly help: PagePath;
   /** Called when a page is chosen, so that a drawer can close. */
   readonly onLeave?: () => void;
 };
@@ -31,7 +31,7 @@ export function Sidebar(props: SidebarProps) {
         {props.groups.map((group, i) => <Group key={group.label ?? i} group={group} onLeave={props.onLeave} />)}
       </nav>
       <div className={s.foot}>
-        <Link to={props.help} className={s.item} onClick={props.onLeave}><IconHelpCircle size={18} stroke={1.6} aria-hidden="true" /><span>{uiText.help}</span></Link>
+        <PathLink to={props.help} className={s.item} onClick={props.onLeave}><IconHelpCircle size={18} stroke={1.6} aria-hidden="true" /><span>{uiText.help}</span></PathLink>
         <PersonMenu person={props.person} onSignOut={props.onSignOut} />
       </div>
     </div>
@@ -46,11 +46,11 @@ function Group({ group, onLeave }: { readonly group: NavGroup; readonly onLeave:
 
 function Item({ item, onLeave }: { readonly item: NavItem; readonly onLeave: (() => void) | undefined }) {
   return (
-    <Link to={item.to} className={s.item} activeOptions={{ exact: item.exact ?? false, includeSearch: false }} activeProps={{ "aria-current": "page" }} onClick={onLeave} title={item.locked}>
+    <PathLink to={item.to} className={s.item} exact={item.exact ?? false} onClick={onLeave} title={item.locked}>
       <item.icon size={18} stroke={1.6} aria-hidden="true" />
       <span>{item.label}</span>
       {item.locked ? <><IconLock size={14} className={s.lock} aria-hidden="true" /><span className="vh">{uiText.locked(item.locked)}</span></> : null}
       {item.count ? <span className={`num ${s.count}`} data-tone={item.countTone ?? "neutral"}><span aria-hidden="true">{item.count > 99 ? "99+" : item.count}</span><span className="vh">{uiText.waiting(item.count)}</span></span> : null}
-    </Link>
+    </PathLink>
   );
 }

@@ -1,6 +1,5 @@
 import { Button } from "@mantine/core";
 import { IconWifiOff } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
 import { Component, type ReactNode, useSyncExternalStore } from "react";
 import { uiText } from "./messages.ts";
 import { statesText } from "./states-text.ts";
@@ -41,7 +40,7 @@ export function NoPermission({ who = statesText.noPermissionWho }: { readonly wh
 }
 
 export function NotFound() {
-  return <EmptyState title={statesText.notFoundTitle} action={<Button variant="default" renderRoot={(props) => <Link to="/" {...props} />}>{statesText.home}</Button>}>{statesText.notFoundText}</EmptyState>;
+  return <EmptyState title={statesText.notFoundTitle} action={<Button variant="default" component="a" href="/">{statesText.home}</Button>}>{statesText.notFoundText}</EmptyState>;
 }
 
 /** Bars where text will stand; the same geometry as what comes. */

@@ -1,0 +1,28 @@
+import { Button } from "@mantine/core";
+import { Card, Columns, Facts, Page } from "../ui/page.tsx";
+import { appText } from "./app-text.ts";
+import s from "./account-page.module.css";
+import { enterOrganisation, useMe } from "./session.ts";
+
+/** Who one is here, and what one may do. */
+export function AccountPage() {
+  const me = useMe();
+  const others = me.organisations.filter((organisation) => organisation.id !== me.organisation.id);
+  return (
+    <Page title={appText.account} lead={appText.accountLead} width="record">
+      <Columns>
+        <Card title={appText.you}>
+          <Facts facts={[{ label: appText.name, value: me.person.name }, { label: appText.email, value: me.person.email }, { label: appText.organisation, value: me.organisation.name }, { label: appText.roles, value: me.roles.join(", ") }]} />
+        </Card>
+        <Card title={appText.permissions} lead={appText.permissionsLead}>
+          <ul className={s.permissions}>{me.permissions.map((permission) => <li key={permission} className="mono">{permission}</li>)}</ul>
+        </Card>
+      </Columns>
+      {others.length > 0 ? (
+        <Card title={appText.otherOrganisations}>
+          <Facts facts={others.map((organisation) => ({ label: organisation.name, value: <Button size="xs" variant="default" onClick={() => void enterOrganisation(organisation.id)}>{appText.enter}</Button> }))} />
+        </Card>
+      ) : null}
+    </Page>
+  );
+}

@@ -1,0 +1,47 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { statusOf } from "./problem.ts";
+import { PageError, rootRoute } from "./root-route.tsx";
+import { safePath } from "./safe-path.ts";
+import { meQuery } from "./session.ts";
+
+export const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: (raw: Record<string, unknown>): { to?: string } => {
+    const to = safePath(raw["to"]);
+    return to ? { to } : {};
+  },
+  component: lazyRouteComponent(() => import("./login-page.tsx"), "LoginPage"),
+});
+
+/** Everything behind the sign-in hangs on this route; without a session one is sent to sign in, and back afterwards. */
+export const shellRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    try {
+      await context.queryClient.ensureQueryData(meQuery);
+    } catch (error) {
+      if (statusOf(error) === 401) throw redirect({ to: "/login", search: { to: location.href } });
+      throw error;
+    }
+  },
+  errorComponent: PageError,
+  component: lazyRouteComponent(() => import("./shell.tsx"), "Shell"),
+});
+
+const startRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/account" });
+  },
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account-page.tsx"), "AccountPage"),
+});
+
+export const shellRoutes = [startRoute, accountRoute] as const;

@@ -1,0 +1,33 @@
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { useMemo, useState } from "react";
+import { AppShell } from "../ui/app-shell.tsx";
+import { Palette } from "../ui/palette.tsx";
+import type { PaletteItem } from "../ui/palette-search.ts";
+import { paletteText } from "../ui/palette-text.ts";
+import { appText } from "./app-text.ts";
+import { navigationFor } from "./navigation.ts";
+import { enterOrganisation, signOut, useMe } from "./session.ts";
+
+/** The frame of everything behind the sign-in. */
+export function Shell() {
+  const me = useMe();
+  const [searching, setSearching] = useState(false);
+  const navigate = useNavigate();
+  const groups = useMemo(() => navigationFor(me), [me]);
+  const items = useMemo<PaletteItem[]>(
+    () => groups.flatMap((group) => group.items.map((item) => ({ id: item.label, group: paletteText.goTo, label: item.label, icon: <item.icon size={17} stroke={1.6} />, run: () => void navigate({ to: item.to as "/" }) }))),
+    [groups, navigate],
+  );
+  const choice = (organisation: Me["organisations"][number]) => ({ id: organisation.id, name: organisation.name, detail: appText.kinds[organisation.kind] });
+  return (
+    <AppShell
+      groups={groups} organisation={choice(me.organisation)} organisations={me.organisations.map(choice)} person={me.person} help="/account"
+      onOrganisation={(id) => void enterOrganisation(id as Me["organisation"]["id"])} onSignOut={() => void signOut()} onSearch={() => setSearching(true)}
+    >
+      <Outlet />
+      <Palette opened={searching} onClose={() => setSearching(false)} items={items} />
+    </AppShell>
+  );
+}
+
+type Me = ReturnType<typeof useMe>;
