@@ -1,0 +1,1000 @@
+-- What the migrations add up to. Written by `npm run schema`, compared by a test.
+
+-- Sequences
+
+create sequence fact_arrival as bigint start 1 increment 1;
+create sequence partner_application_number as bigint start 101 increment 1;
+create sequence partner_number as bigint start 1001 increment 1;
+
+-- Tables
+
+create table fact (
+  id text not null,
+  arrival bigint not null,
+  org_id text not null,
+  type text not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text,
+  source_system text not null,
+  source_ref text not null,
+  payload jsonb not null,
+  content bytea not null
+);
+create table fact_subject (
+  subject text not null,
+  arrival bigint not null,
+  org_id text not null
+);
+create table identity_invitation (
+  token_hash bytea not null,
+  org_id text not null,
+  person_id text not null,
+  first boolean not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+create table identity_key (
+  id text not null,
+  org_id text not null,
+  created_by text not null,
+  secret_hash bytea not null,
+  name text not null,
+  hint text not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  used_at timestamp with time zone
+);
+create table identity_membership (
+  org_id text not null,
+  person_id text not null,
+  name text not null,
+  status text not null,
+  since timestamp with time zone not null
+);
+create table identity_organisation (
+  id text not null,
+  kind text not null,
+  name text not null,
+  created_at timestamp with time zone not null
+);
+create table identity_person (
+  id text not null,
+  email text not null,
+  name text not null,
+  password_hash text,
+  created_at timestamp with time zone not null
+);
+create table identity_role (
+  org_id text not null,
+  person_id text not null,
+  role text not null,
+  source text not null
+);
+create table identity_session (
+  token_hash bytea not null,
+  id text not null,
+  org_id text not null,
+  person_id text not null,
+  method text not null,
+  address text not null,
+  created_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+);
+create table identity_try (
+  bucket text not null,
+  whole_at timestamp with time zone not null
+);
+create table ledger_account (
+  id bigint generated always as identity not null,
+  account text not null,
+  owner text default ''::text not null,
+  currency text not null,
+  debit_natural boolean not null,
+  memo boolean not null,
+  never_negative boolean not null,
+  balance bigint default 0 not null,
+  version bigint default 0 not null
+);
+create table ledger_chart (
+  account text not null,
+  code text not null,
+  type text not null,
+  natural_side text not null,
+  never_negative boolean not null
+);
+create table ledger_day (
+  account bigint not null,
+  day date not null,
+  booked_debit bigint default 0 not null,
+  booked_credit bigint default 0 not null,
+  effective_debit bigint default 0 not null,
+  effective_credit bigint default 0 not null
+);
+create table ledger_entry (
+  seq bigint generated always as identity not null,
+  id uuid not null,
+  key text not null,
+  template text not null,
+  fact text not null,
+  subject text not null,
+  program text,
+  earning text,
+  booked_on date not null,
+  effective_at timestamp with time zone not null,
+  effective_on date not null,
+  reverses uuid,
+  lines smallint not null,
+  content uuid not null,
+  posted_at timestamp with time zone not null
+);
+create table ledger_folded (
+  account bigint not null,
+  version bigint not null
+);
+create table ledger_line (
+  account bigint not null,
+  version bigint not null,
+  entry bigint not null,
+  n smallint not null,
+  debit boolean not null,
+  amount bigint not null,
+  balance_after bigint not null
+);
+create table ledger_period (
+  through date not null,
+  closed_at timestamp with time zone not null,
+  closed_by text,
+  fact text not null
+);
+create table partner (
+  org_id text not null,
+  key text not null,
+  name text not null,
+  website text,
+  domain text,
+  country text,
+  status text not null,
+  tier text,
+  manager_id text,
+  created_at timestamp with time zone not null,
+  activated_at timestamp with time zone,
+  suspended_at timestamp with time zone,
+  left_at timestamp with time zone,
+  last_activity_at timestamp with time zone,
+  agreement_version text,
+  agreement_at timestamp with time zone,
+  agreement_by text
+);
+create table partner_application (
+  id text not null,
+  org_id text not null,
+  number text not null,
+  company text not null,
+  website text not null,
+  domain text not null,
+  country text not null,
+  contact_name text not null,
+  email text not null,
+  track text not null,
+  about text not null,
+  people text,
+  status text not null,
+  submitted_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  reason text,
+  partner_key text
+);
+create table partner_enrolment (
+  org_id text not null,
+  track text not null,
+  level text,
+  since timestamp with time zone not null
+);
+create table partner_waiting (
+  org_id text not null,
+  tier text not null,
+  since timestamp with time zone not null,
+  left_at timestamp with time zone
+);
+create table platform_audit (
+  org_id text not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  action text not null,
+  subject text not null,
+  by_kind text not null,
+  by_person text,
+  by_credential text,
+  request text,
+  detail jsonb default '{}'::jsonb not null,
+  hash bytea not null
+);
+create table platform_idempotency (
+  org_id text not null,
+  principal text not null,
+  operation text not null,
+  key text not null,
+  body_hash bytea not null,
+  status integer not null,
+  reply bytea,
+  sealed boolean not null,
+  kept_at timestamp with time zone not null
+);
+create table platform_migration (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone default now() not null
+);
+create table programs_addendum (
+  id text not null,
+  org_id text not null,
+  name text not null,
+  partner text not null,
+  title text not null,
+  effective_from date not null,
+  effective_until date,
+  existing_from date,
+  source text not null,
+  canonical text not null,
+  hash bytea not null,
+  proposed_by text not null,
+  proposed_at timestamp with time zone not null,
+  withdrawn_by text,
+  withdrawn_at timestamp with time zone
+);
+create table programs_addendum_approval (
+  addendum_id text not null,
+  org_id text not null,
+  person_id text not null,
+  at timestamp with time zone not null,
+  place integer not null
+);
+create table programs_draft (
+  id text not null,
+  revision integer not null,
+  status text not null,
+  source text not null,
+  program text,
+  hash bytea,
+  errors integer not null,
+  warnings integer not null,
+  editors text[] not null,
+  created_at timestamp with time zone not null,
+  edited_at timestamp with time zone not null,
+  approved_by text,
+  approved_at timestamp with time zone,
+  approved_hash bytea
+);
+create table programs_version (
+  number text not null,
+  program text not null,
+  title text not null,
+  change_note text not null,
+  effective_from date not null,
+  effective_until date,
+  existing_from date,
+  source text not null,
+  canonical text not null,
+  hash bytea not null,
+  authors text[] not null,
+  approved_by text,
+  published_by text,
+  published_at timestamp with time zone not null
+);
+
+-- Constraints
+
+alter table fact add constraint fact_pkey PRIMARY KEY (id);
+alter table fact add constraint fact_arrival_key UNIQUE (arrival);
+alter table fact add constraint fact_source_once UNIQUE (source_system, source_ref);
+alter table fact add constraint fact_arrival_check CHECK ((arrival > 0));
+alter table fact add constraint fact_content_check CHECK ((octet_length(content) = 32));
+alter table fact add constraint fact_id_check CHECK ((id ~ '^fac_[0-9a-f]{32}$'::text));
+alter table fact add constraint fact_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text));
+alter table fact add constraint fact_source_ref_check CHECK (((length(source_ref) >= 1) AND (length(source_ref) <= 200)));
+alter table fact add constraint fact_source_system_check CHECK (((length(source_system) >= 1) AND (length(source_system) <= 120)));
+alter table fact add constraint fact_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text));
+alter table fact_subject add constraint fact_subject_pkey PRIMARY KEY (subject, arrival);
+alter table fact_subject add constraint fact_subject_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300)));
+alter table fact_subject add constraint fact_subject_arrival_fkey FOREIGN KEY (arrival) REFERENCES fact(arrival);
+alter table identity_invitation add constraint identity_invitation_pkey PRIMARY KEY (token_hash);
+alter table identity_invitation add constraint identity_invitation_token_hash_check CHECK ((octet_length(token_hash) = 32));
+alter table identity_invitation add constraint identity_invitation_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
+alter table identity_key add constraint identity_key_pkey PRIMARY KEY (id);
+alter table identity_key add constraint identity_key_secret_hash_key UNIQUE (secret_hash);
+alter table identity_key add constraint identity_key_id_check CHECK ((id ~ '^key_[0-9a-f]{32}$'::text));
+alter table identity_key add constraint identity_key_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)));
+alter table identity_key add constraint identity_key_scopes_check CHECK ((cardinality(scopes) > 0));
+alter table identity_key add constraint identity_key_secret_hash_check CHECK ((octet_length(secret_hash) = 32));
+alter table identity_key add constraint identity_key_org_id_created_by_fkey FOREIGN KEY (org_id, created_by) REFERENCES identity_membership(org_id, person_id);
+alter table identity_membership add constraint identity_membership_pkey PRIMARY KEY (org_id, person_id);
+alter table identity_membership add constraint identity_membership_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table identity_membership add constraint identity_membership_status_check CHECK ((status = ANY (ARRAY['invited'::text, 'active'::text, 'suspended'::text])));
+alter table identity_membership add constraint identity_membership_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table identity_membership add constraint identity_membership_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity_person(id);
+alter table identity_organisation add constraint identity_organisation_pkey PRIMARY KEY (id);
+alter table identity_organisation add constraint identity_organisation_id_check CHECK ((id ~ '^org_[0-9a-f]{32}$'::text));
+alter table identity_organisation add constraint identity_organisation_kind_check CHECK ((kind = ANY (ARRAY['vendor'::text, 'partner'::text, 'customer'::text, 'affiliate'::text])));
+alter table identity_organisation add constraint identity_organisation_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table identity_person add constraint identity_person_pkey PRIMARY KEY (id);
+alter table identity_person add constraint identity_person_email_key UNIQUE (email);
+alter table identity_person add constraint identity_person_email_check CHECK (((email = lower(email)) AND (length(email) <= 254)));
+alter table identity_person add constraint identity_person_id_check CHECK ((id ~ '^per_[0-9a-f]{32}$'::text));
+alter table identity_person add constraint identity_person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table identity_role add constraint identity_role_pkey PRIMARY KEY (org_id, person_id, role, source);
+alter table identity_role add constraint identity_role_role_check CHECK ((role ~ '^[a-z]+\.[a-z_]+$'::text));
+alter table identity_role add constraint identity_role_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'scim'::text, 'jit'::text])));
+alter table identity_role add constraint identity_role_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
+alter table identity_session add constraint identity_session_pkey PRIMARY KEY (token_hash);
+alter table identity_session add constraint identity_session_id_key UNIQUE (id);
+alter table identity_session add constraint identity_session_id_check CHECK ((id ~ '^ses_[0-9a-f]{32}$'::text));
+alter table identity_session add constraint identity_session_method_check CHECK ((method = 'password'::text));
+alter table identity_session add constraint identity_session_token_hash_check CHECK ((octet_length(token_hash) = 32));
+alter table identity_session add constraint identity_session_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
+alter table identity_try add constraint identity_try_pkey PRIMARY KEY (bucket);
+alter table ledger_account add constraint ledger_account_pkey PRIMARY KEY (id);
+alter table ledger_account add constraint ledger_account_account_owner_currency_key UNIQUE (account, owner, currency);
+alter table ledger_account add constraint ledger_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
+alter table ledger_account add constraint ledger_account_never_negative CHECK (((NOT never_negative) OR (balance >= 0)));
+alter table ledger_account add constraint ledger_account_owner_check CHECK ((length(owner) <= 260));
+alter table ledger_account add constraint ledger_account_version_check CHECK ((version >= 0));
+alter table ledger_account add constraint ledger_account_account_fkey FOREIGN KEY (account) REFERENCES ledger_chart(account);
+alter table ledger_chart add constraint ledger_chart_pkey PRIMARY KEY (account);
+alter table ledger_chart add constraint ledger_chart_code_key UNIQUE (code);
+alter table ledger_chart add constraint ledger_chart_natural_side_check CHECK ((natural_side = ANY (ARRAY['debit'::text, 'credit'::text])));
+alter table ledger_day add constraint ledger_day_pkey PRIMARY KEY (account, day);
+alter table ledger_entry add constraint ledger_entry_pkey PRIMARY KEY (seq);
+alter table ledger_entry add constraint ledger_entry_once UNIQUE (id);
+alter table ledger_entry add constraint ledger_entry_check CHECK ((effective_on <= booked_on));
+alter table ledger_entry add constraint ledger_entry_id_of_key CHECK ((id = ledger_id(key)));
+alter table ledger_entry add constraint ledger_entry_key_check CHECK (((length(key) >= 3) AND (length(key) <= 1000)));
+alter table ledger_entry add constraint ledger_entry_lines_check CHECK (((lines >= 2) AND (lines <= 1000)));
+alter table ledger_folded add constraint ledger_folded_pkey PRIMARY KEY (account);
+alter table ledger_line add constraint ledger_line_pkey PRIMARY KEY (account, version);
+alter table ledger_line add constraint ledger_line_once UNIQUE (entry, n);
+alter table ledger_line add constraint ledger_line_amount_check CHECK ((amount > 0));
+alter table ledger_line add constraint ledger_line_n_check CHECK ((n > 0));
+alter table ledger_line add constraint ledger_line_version_check CHECK ((version > 0));
+alter table ledger_period add constraint ledger_period_pkey PRIMARY KEY (through);
+alter table partner add constraint partner_pkey PRIMARY KEY (org_id);
+alter table partner add constraint partner_key_key UNIQUE (key);
+alter table partner add constraint partner_check CHECK (((agreement_version IS NULL) = (agreement_at IS NULL)));
+alter table partner add constraint partner_check1 CHECK (((status = 'left'::text) = (left_at IS NOT NULL)));
+alter table partner add constraint partner_country_check CHECK ((country ~ '^[A-Z]{2}$'::text));
+alter table partner add constraint partner_key_check CHECK (((length(key) >= 1) AND (length(key) <= 120)));
+alter table partner add constraint partner_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table partner add constraint partner_status_check CHECK ((status = ANY (ARRAY['onboarding'::text, 'active'::text, 'suspended'::text, 'left'::text])));
+alter table partner add constraint partner_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table partner_application add constraint partner_application_pkey PRIMARY KEY (id);
+alter table partner_application add constraint partner_application_number_key UNIQUE (number);
+alter table partner_application add constraint partner_application_check CHECK (((status = 'submitted'::text) = (decided_at IS NULL)));
+alter table partner_application add constraint partner_application_country_check CHECK ((country ~ '^[A-Z]{2}$'::text));
+alter table partner_application add constraint partner_application_id_check CHECK ((id ~ '^app_[0-9a-f]{32}$'::text));
+alter table partner_application add constraint partner_application_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'approved'::text, 'declined'::text, 'withdrawn'::text])));
+alter table partner_application add constraint partner_application_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table partner_enrolment add constraint partner_enrolment_pkey PRIMARY KEY (org_id, track);
+alter table partner_enrolment add constraint partner_enrolment_org_id_fkey FOREIGN KEY (org_id) REFERENCES partner(org_id);
+alter table partner_waiting add constraint partner_waiting_pkey PRIMARY KEY (org_id, tier, since);
+alter table partner_waiting add constraint partner_waiting_org_id_fkey FOREIGN KEY (org_id) REFERENCES partner(org_id);
+alter table platform_audit add constraint platform_audit_pkey PRIMARY KEY (org_id, seq);
+alter table platform_audit add constraint platform_audit_org_id_hash_key UNIQUE (org_id, hash);
+alter table platform_audit add constraint platform_audit_action_check CHECK ((action ~ '^[a-z][a-z.-]{2,79}$'::text));
+alter table platform_audit add constraint platform_audit_by_kind_check CHECK ((by_kind = ANY (ARRAY['person'::text, 'key'::text, 'system'::text])));
+alter table platform_audit add constraint platform_audit_hash_check CHECK ((octet_length(hash) = 32));
+alter table platform_audit add constraint platform_audit_seq_check CHECK ((seq > 0));
+alter table platform_idempotency add constraint platform_idempotency_pkey PRIMARY KEY (org_id, principal, operation, key);
+alter table platform_idempotency add constraint platform_idempotency_body_hash_check CHECK ((octet_length(body_hash) = 32));
+alter table platform_idempotency add constraint platform_idempotency_status_check CHECK (((status >= 200) AND (status <= 499)));
+alter table platform_migration add constraint platform_migration_pkey PRIMARY KEY (name);
+alter table programs_addendum add constraint programs_addendum_pkey PRIMARY KEY (id);
+alter table programs_addendum add constraint programs_addendum_name_key UNIQUE (name);
+alter table programs_addendum add constraint programs_addendum_check CHECK ((effective_until > effective_from));
+alter table programs_addendum add constraint programs_addendum_check1 CHECK ((existing_from >= effective_from));
+alter table programs_addendum add constraint programs_addendum_check2 CHECK ((hash = sha256(convert_to(canonical, 'UTF8'::name))));
+alter table programs_addendum add constraint programs_addendum_check3 CHECK (((withdrawn_by IS NULL) = (withdrawn_at IS NULL)));
+alter table programs_addendum add constraint programs_addendum_id_check CHECK ((id ~ '^add_[0-9a-f]{32}$'::text));
+alter table programs_addendum add constraint programs_addendum_source_check CHECK ((length(source) <= 524288));
+alter table programs_addendum add constraint programs_addendum_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table programs_addendum_approval add constraint programs_addendum_approval_pkey PRIMARY KEY (addendum_id, person_id);
+alter table programs_addendum_approval add constraint programs_addendum_approval_addendum_id_place_key UNIQUE (addendum_id, place);
+alter table programs_addendum_approval add constraint programs_addendum_approval_place_check CHECK ((place = ANY (ARRAY[1, 2])));
+alter table programs_addendum_approval add constraint programs_addendum_approval_addendum_id_fkey FOREIGN KEY (addendum_id) REFERENCES programs_addendum(id);
+alter table programs_draft add constraint programs_draft_pkey PRIMARY KEY (id);
+alter table programs_draft add constraint programs_draft_check CHECK ((((approved_by IS NULL) = (approved_at IS NULL)) AND ((approved_by IS NULL) = (approved_hash IS NULL))));
+alter table programs_draft add constraint programs_draft_editors_check CHECK ((cardinality(editors) > 0));
+alter table programs_draft add constraint programs_draft_errors_check CHECK ((errors >= 0));
+alter table programs_draft add constraint programs_draft_hash_check CHECK ((octet_length(hash) = 32));
+alter table programs_draft add constraint programs_draft_id_check CHECK ((id ~ '^dra_[0-9a-f]{32}$'::text));
+alter table programs_draft add constraint programs_draft_revision_check CHECK ((revision > 0));
+alter table programs_draft add constraint programs_draft_source_check CHECK ((length(source) <= 524288));
+alter table programs_draft add constraint programs_draft_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'discarded'::text])));
+alter table programs_draft add constraint programs_draft_two_people CHECK (((approved_by IS NULL) OR (approved_by <> ALL (editors))));
+alter table programs_draft add constraint programs_draft_warnings_check CHECK ((warnings >= 0));
+alter table programs_version add constraint programs_version_pkey PRIMARY KEY (number);
+alter table programs_version add constraint programs_version_effective_from_key UNIQUE (effective_from);
+alter table programs_version add constraint programs_version_hash_key UNIQUE (hash);
+alter table programs_version add constraint programs_version_check CHECK ((effective_until > effective_from));
+alter table programs_version add constraint programs_version_check1 CHECK ((existing_from >= effective_from));
+alter table programs_version add constraint programs_version_check2 CHECK ((hash = sha256(convert_to(canonical, 'UTF8'::name))));
+alter table programs_version add constraint programs_version_number_check CHECK ((number ~ '^\d{1,6}\.\d{1,6}\.\d{1,6}$'::text));
+alter table programs_version add constraint programs_version_program_check CHECK (((length(program) >= 1) AND (length(program) <= 60)));
+alter table programs_version add constraint programs_version_source_check CHECK ((length(source) <= 524288));
+alter table programs_version add constraint programs_version_two_people CHECK (
+CASE
+    WHEN (approved_by IS NULL) THEN ((published_by IS NULL) AND (cardinality(authors) = 0))
+    ELSE ((published_by IS NOT NULL) AND (cardinality(authors) > 0) AND (approved_by <> ALL (authors)))
+END);
+
+-- Indexes
+
+CREATE INDEX fact_newest ON public.fact USING btree (occurred_at DESC, arrival DESC);
+CREATE INDEX fact_type_newest ON public.fact USING btree (type, occurred_at DESC, arrival DESC);
+CREATE INDEX fact_subject_arrival ON public.fact_subject USING btree (arrival);
+CREATE INDEX identity_key_newest ON public.identity_key USING btree (org_id, created_at DESC, id DESC);
+CREATE INDEX identity_membership_person ON public.identity_membership USING btree (person_id);
+CREATE INDEX identity_organisation_newest ON public.identity_organisation USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX identity_organisation_one_vendor ON public.identity_organisation USING btree (kind) WHERE (kind = 'vendor'::text);
+CREATE INDEX identity_session_person ON public.identity_session USING btree (org_id, person_id) WHERE (ended_at IS NULL);
+CREATE INDEX ledger_account_owner ON public.ledger_account USING btree (owner, account, currency) WHERE (owner <> ''::text);
+CREATE INDEX ledger_entry_earning ON public.ledger_entry USING btree (earning) WHERE (earning IS NOT NULL);
+CREATE INDEX ledger_entry_fact ON public.ledger_entry USING btree (fact);
+CREATE UNIQUE INDEX ledger_entry_reversed_once ON public.ledger_entry USING btree (reverses) WHERE (reverses IS NOT NULL);
+CREATE INDEX partner_domain ON public.partner USING btree (domain);
+CREATE INDEX partner_newest ON public.partner USING btree (created_at DESC, org_id DESC);
+CREATE INDEX partner_tier ON public.partner USING btree (tier) WHERE (status <> 'left'::text);
+CREATE INDEX partner_application_newest ON public.partner_application USING btree (submitted_at DESC, id DESC);
+CREATE UNIQUE INDEX partner_application_open ON public.partner_application USING btree (domain) WHERE (status = 'submitted'::text);
+CREATE UNIQUE INDEX partner_waiting_once ON public.partner_waiting USING btree (org_id) WHERE (left_at IS NULL);
+CREATE INDEX platform_audit_subject ON public.platform_audit USING btree (org_id, subject, seq DESC);
+CREATE INDEX programs_addendum_newest ON public.programs_addendum USING btree (proposed_at DESC, id DESC);
+CREATE UNIQUE INDEX programs_addendum_one_a_day ON public.programs_addendum USING btree (partner, effective_from) WHERE (withdrawn_at IS NULL);
+CREATE INDEX programs_draft_newest ON public.programs_draft USING btree (edited_at DESC, id DESC);
+
+-- Row-level security
+
+alter table fact enable and force row level security;
+alter table fact_subject enable and force row level security;
+alter table identity_invitation enable and force row level security;
+alter table identity_key enable and force row level security;
+alter table identity_membership enable and force row level security;
+alter table identity_organisation enable and force row level security;
+alter table identity_person enable and force row level security;
+alter table identity_role enable and force row level security;
+alter table identity_session enable and force row level security;
+alter table identity_try enable and force row level security;
+alter table ledger_account enable row level security;
+alter table ledger_chart enable row level security;
+alter table ledger_day enable row level security;
+alter table ledger_entry enable row level security;
+alter table ledger_folded enable row level security;
+alter table ledger_line enable row level security;
+alter table ledger_period enable row level security;
+alter table partner enable and force row level security;
+alter table partner_application enable and force row level security;
+alter table partner_enrolment enable and force row level security;
+alter table partner_waiting enable and force row level security;
+alter table platform_audit enable and force row level security;
+alter table platform_idempotency enable and force row level security;
+alter table platform_migration disable row level security;
+alter table programs_addendum enable and force row level security;
+alter table programs_addendum_approval enable and force row level security;
+alter table programs_draft enable and force row level security;
+alter table programs_version enable and force row level security;
+
+-- Policies
+
+create policy books on fact as permissive for select to mindweave_owner using (true);
+create policy own on fact as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on fact as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on fact_subject as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on fact_subject as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_invitation as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_invitation as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_key as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_key as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_membership as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_membership as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_organisation as permissive for all to mindweave_app using ((id = app_org())) with check ((id = app_org()));
+create policy staff on identity_organisation as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy colleagues on identity_person as permissive for select to mindweave_app using ((EXISTS ( SELECT
+   FROM identity_membership m
+  WHERE ((m.person_id = identity_person.id) AND (m.org_id = app_org())))));
+create policy staff on identity_person as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_role as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_role as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_session as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_session as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on identity_try as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy staff on ledger_account as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on ledger_chart as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on ledger_day as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on ledger_entry as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on ledger_folded as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on ledger_line as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on ledger_period as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on partner as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on partner as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on partner_application as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on partner_application as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on partner_enrolment as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on partner_enrolment as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on partner_waiting as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on partner_waiting as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on platform_audit as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on platform_audit as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on platform_idempotency as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on platform_idempotency as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on programs_addendum as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on programs_addendum as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on programs_addendum_approval as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on programs_addendum_approval as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on programs_draft as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy everybody on programs_version as permissive for select to mindweave_app using (true);
+create policy staff on programs_version as permissive for insert to mindweave_app with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+
+-- Triggers
+
+CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
+CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact_subject FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
+CREATE CONSTRAINT TRIGGER ledger_entry_balanced AFTER INSERT ON public.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_balanced();
+CREATE TRIGGER ledger_entry_founded AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_founded();
+CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
+CREATE TRIGGER ledger_line_placed AFTER INSERT ON public.ledger_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_placed();
+CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
+CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_period FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
+CREATE TRIGGER programs_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.programs_version FOR EACH STATEMENT EXECUTE FUNCTION programs_never_edited();
+CREATE TRIGGER programs_never_overlap BEFORE INSERT ON public.programs_version FOR EACH ROW EXECUTE FUNCTION programs_never_overlap();
+
+-- Functions
+
+CREATE OR REPLACE FUNCTION public.app_org()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('app.org'::text, true), ''::text)
+;
+CREATE OR REPLACE FUNCTION public.app_role()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN NULLIF(current_setting('app.role'::text, true), ''::text)
+;
+CREATE OR REPLACE FUNCTION public.fact_begin()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock_shared((19799::bigint << 48) | (select case when is_called then last_value else 0 end from fact_arrival));
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.fact_never_edited()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a fact is never edited or deleted: record another one' using errcode = 'restrict_violation', constraint = 'fact_never_edited';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.fact_record(p_org text, p_by text, p_at timestamp with time zone, p_id text[], p_type text[], p_occurred timestamp with time zone[], p_system text[], p_ref text[], p_payload text[], p_content bytea[], s_fact integer[], s_subject text[])
+ RETURNS TABLE(ord integer, id text, arrival bigint, content bytea, fresh boolean)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  perform fact_begin();
+  return query
+  with given as materialized (
+    select g.ord::int as ord, g.id, g.type, g.occurred, g.system, g.ref, g.payload, g.content, nextval('fact_arrival') as arrival
+    from unnest(p_id, p_type, p_occurred, p_system, p_ref, p_payload, p_content) with ordinality as g (id, type, occurred, system, ref, payload, content, ord)
+    order by g.ord
+  ), fresh as (
+    -- By source, so that two batches with the same sources meet in the same order.
+    insert into fact (id, arrival, org_id, type, occurred_at, recorded_at, recorded_by, source_system, source_ref, payload, content)
+    select g.id, g.arrival, p_org, g.type, g.occurred, p_at, p_by, g.system, g.ref, g.payload::jsonb, g.content from given g order by g.system, g.ref
+    on conflict (source_system, source_ref) do nothing
+    returning fact.id, fact.arrival, fact.content
+  ), about as (
+    insert into fact_subject (subject, arrival, org_id)
+    select s.subject, f.arrival, p_org from unnest(s_fact, s_subject) as s (ord, subject) join given g on g.ord = s.ord join fresh f on f.id = g.id
+  )
+  select g.ord, f.id, f.arrival, f.content, true from fresh f join given g on g.id = f.id;
+  return query
+  select g.ord::int, f.id, f.arrival, f.content, false
+  from unnest(p_id, p_system, p_ref) with ordinality as g (id, system, ref, ord) join fact f on f.source_system = g.system and f.source_ref = g.ref
+  where f.id <> g.id;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.fact_settled()
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  given bigint;
+  open bigint;
+begin
+  select case when is_called then last_value else 0 end into given from fact_arrival;
+  select min(((classid::bigint & 65535) << 32) | objid::bigint) into open from pg_locks
+    where locktype = 'advisory' and objsubid = 1 and granted and (classid::bigint >> 16) = 19799
+      and database = (select oid from pg_database where datname = current_database());
+  return least(given, coalesce(open, given));
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.identity_by_key(hash bytea, at timestamp with time zone)
+ RETURNS TABLE(credential_id text, person_id text, org_id text, org_kind text, roles text[], scopes text[], used_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+declare asker text := current_setting('app.role', true);
+begin
+  perform set_config('app.role', 'system', true);
+  return query
+    select k.id, k.created_by, k.org_id, o.kind, array(select distinct r.role from identity_role r where r.org_id = k.org_id and r.person_id = k.created_by order by 1), k.scopes, k.used_at
+    from identity_key k
+    join identity_membership m on m.org_id = k.org_id and m.person_id = k.created_by and m.status = 'active'
+    join identity_organisation o on o.id = k.org_id
+    where k.secret_hash = hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > at);
+  perform set_config('app.role', coalesce(asker, ''), true);
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.identity_by_session(hash bytea, at timestamp with time zone, idle interval)
+ RETURNS TABLE(credential_id text, person_id text, org_id text, org_kind text, roles text[], seen_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+declare asker text := current_setting('app.role', true);
+begin
+  perform set_config('app.role', 'system', true);
+  return query
+    select s.id, s.person_id, s.org_id, o.kind, array(select distinct r.role from identity_role r where r.org_id = s.org_id and r.person_id = s.person_id order by 1), s.seen_at
+    from identity_session s
+    join identity_membership m on m.org_id = s.org_id and m.person_id = s.person_id and m.status = 'active'
+    join identity_organisation o on o.id = s.org_id
+    where s.token_hash = hash and s.ended_at is null and s.expires_at > at and s.seen_at > at - idle;
+  perform set_config('app.role', coalesce(asker, ''), true);
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.identity_organisations_of(person text)
+ RETURNS TABLE(id text, kind text, name text)
+ LANGUAGE plpgsql
+AS $function$
+declare asker text := current_setting('app.role', true);
+begin
+  perform set_config('app.role', 'system', true);
+  return query
+    select o.id, o.kind, o.name from identity_membership m join identity_organisation o on o.id = m.org_id
+    where m.person_id = person and m.status = 'active' order by o.kind <> 'vendor', m.since, o.id;
+  perform set_config('app.role', coalesce(asker, ''), true);
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.identity_person_for(new_id text, address text, called text, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+  asker text := current_setting('app.role', true);
+  found_id text;
+begin
+  perform set_config('app.role', 'system', true);
+  insert into identity_person (id, email, name, created_at) values (new_id, address, called, at) on conflict (email) do nothing;
+  select p.id into strict found_id from identity_person p where p.email = address;
+  perform set_config('app.role', coalesce(asker, ''), true);
+  return found_id;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.identity_seen(credential text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare asker text := current_setting('app.role', true);
+begin
+  perform set_config('app.role', 'system', true);
+  update identity_session s set seen_at = at where s.id = credential and s.seen_at < at;
+  update identity_key k set used_at = at where k.id = credential and (k.used_at is null or k.used_at < at);
+  perform set_config('app.role', coalesce(asker, ''), true);
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_allowed()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if app_role() in ('vendor', 'system') then return; end if;
+  raise exception 'only the house keeps the books' using errcode = 'insufficient_privilege';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_close(p_through date, p_at timestamp with time zone, p_by text, p_fact text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+begin
+  perform ledger_allowed();
+  perform pg_advisory_xact_lock(7311250115);
+  if p_through <= (select max(through) from ledger_period) then return false; end if;
+  insert into ledger_period (through, closed_at, closed_by, fact) values (p_through, p_at, p_by, p_fact);
+  return true;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_entry_balanced()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  counted bigint;
+  even boolean;
+begin
+  select sum(s.n), bool_and(s.off = 0) into counted, even from (
+    select count(*) as n, sum(case when l.debit then l.amount else -l.amount end) as off
+    from ledger_line l join ledger_account a on a.id = l.account where l.entry = new.seq group by a.memo, a.currency) s;
+  if counted is distinct from new.lines or not even then
+    raise exception 'entry % does not balance', new.key using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_entry_founded()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare wrong text;
+begin
+  select a.key into wrong from added a where not exists (select from fact f where f.id = a.fact) limit 1;
+  if wrong is not null then raise exception 'entry % names no recorded fact', wrong using errcode = 'check_violation', constraint = 'ledger_entry_names_fact'; end if;
+  select a.key into wrong from added a where a.booked_on <= (select max(through) from ledger_period) limit 1;
+  if wrong is not null then raise exception 'entry % is booked inside a closed period', wrong using errcode = 'check_violation', constraint = 'ledger_entry_open_period'; end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_fold(p_account bigint[] DEFAULT NULL::bigint[], p_most bigint DEFAULT 100000)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+declare folded bigint;
+begin
+  perform ledger_allowed();
+  if not pg_try_advisory_xact_lock(7311250116) then return 0; end if;
+  with behind as materialized (
+    select a.id, coalesce(f.version, 0) as since, least(a.version, coalesce(f.version, 0) + p_most) as until
+    from ledger_account a left join ledger_folded f on f.account = a.id
+    where (p_account is null or a.id = any(p_account)) and a.version > coalesce(f.version, 0)
+  ), moved as materialized (
+    select b.id as account, e.booked_on, e.effective_on, case when l.debit then l.amount else 0 end as debit, case when l.debit then 0 else l.amount end as credit
+    from behind b join ledger_line l on l.account = b.id and l.version > b.since and l.version <= b.until join ledger_entry e on e.seq = l.entry
+  ), days as (
+    insert into ledger_day as d (account, day, booked_debit, booked_credit, effective_debit, effective_credit)
+    select s.account, s.day, sum(s.bd), sum(s.bc), sum(s.ed), sum(s.ec) from (
+      select account, booked_on as day, debit as bd, credit as bc, 0 as ed, 0 as ec from moved
+      union all select account, effective_on, 0, 0, debit, credit from moved) s
+    group by s.account, s.day
+    on conflict (account, day) do update set
+      booked_debit = d.booked_debit + excluded.booked_debit, booked_credit = d.booked_credit + excluded.booked_credit,
+      effective_debit = d.effective_debit + excluded.effective_debit, effective_credit = d.effective_credit + excluded.effective_credit
+  ), marks as (
+    insert into ledger_folded (account, version) select id, until from behind on conflict (account) do update set version = excluded.version
+  )
+  select coalesce(sum(until - since), 0) into folded from behind;
+  return folded;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_id(p_key text)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (SUBSTRING(encode(sha256(convert_to(p_key, 'UTF8'::name)), 'hex'::text) FROM 1 FOR 32))::uuid
+;
+CREATE OR REPLACE FUNCTION public.ledger_line_placed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  if exists (select from added a left join ledger_entry e on e.seq = a.entry left join ledger_account b on b.id = a.account where e.lines is null or b.id is null or a.n > e.lines) then
+    raise exception 'a line without a place in its entry, or without an account' using errcode = 'foreign_key_violation', constraint = 'ledger_line_placed';
+  end if;
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_never_edited()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the books are append-only: post a reversal' using errcode = 'restrict_violation', constraint = 'ledger_never_edited';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_open(p_account text[], p_owner text[], p_currency text[])
+ RETURNS TABLE(ord integer, id bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+begin
+  perform ledger_allowed();
+  insert into ledger_account (account, owner, currency, debit_natural, memo, never_negative)
+    select distinct on (w.account, w.owner, w.currency) w.account, w.owner, w.currency, c.natural_side = 'debit', c.type = 'memo', c.never_negative
+    from unnest(p_account, p_owner, p_currency) as w (account, owner, currency) join ledger_chart c on c.account = w.account
+    order by w.account, w.owner, w.currency
+    on conflict (account, owner, currency) do nothing;
+  return query
+    select w.ord::int, a.id from unnest(p_account, p_owner, p_currency) with ordinality as w (account, owner, currency, ord)
+    join ledger_account a on a.account = w.account and a.owner = w.owner and a.currency = w.currency;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_post(p_at timestamp with time zone, p_grp integer[], p_key text[], p_template text[], p_fact text[], p_subject text[], p_program text[], p_earning text[], p_booked date[], p_effective timestamp with time zone[], p_effective_on date[], p_reverses uuid[], p_lines smallint[], p_content uuid[], l_ord integer[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[])
+ RETURNS TABLE(ord integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+#variable_conflict use_column
+declare v_seq bigint[];
+begin
+  perform ledger_allowed();
+  perform pg_advisory_xact_lock_shared(7311250115);
+  -- Accounts first and in one order: two batches that share any wait here, before either holds what the other wants.
+  perform 1 from ledger_account a where a.id = any(l_account) order by a.id for no key update;
+  with wanted as materialized (
+    select w.ord, ledger_id(w.key) as id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content
+    from unnest(p_key, p_template, p_fact, p_subject, p_program, p_earning, p_booked, p_effective, p_effective_on, p_reverses, p_lines, p_content)
+      with ordinality as w (key, template, fact, subject, program, earning, booked, effective, effective_on, reverses, lines, content, ord)
+  ), entry as (
+    -- A key that comes twice in one batch is one entry.
+    insert into ledger_entry (id, key, template, fact, subject, program, earning, booked_on, effective_at, effective_on, reverses, lines, content, posted_at)
+    select w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content, p_at
+    from (select distinct on (id) * from wanted order by id, ord) w order by w.ord
+    on conflict (id) do nothing
+    returning ledger_entry.seq, ledger_entry.id
+  )
+  select array_agg(coalesce(w.seq, 0) order by w.ord) into v_seq
+  from (select v.ord, case when row_number() over (partition by v.id order by v.ord) = 1 then e.seq end as seq from wanted v left join entry e on e.id = v.id) w;
+  perform ledger_post_lines(p_grp, v_seq, l_ord, l_n, l_account, l_debit, l_amount);
+  return query select v.ord::int from unnest(v_seq) with ordinality as v (seq, ord) where v.seq > 0;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_post_lines(p_grp integer[], p_seq bigint[], l_ord integer[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare overdrawn bigint;
+begin
+  with placed as materialized (
+    select l.account, p_seq[l.ord] as entry, l.n, l.debit, l.amount, a.never_negative, a.version + row_number() over w as version,
+      (a.balance + sum(case when l.debit = a.debit_natural then l.amount else -l.amount end) over w)::bigint as balance_after, lead(p_grp[l.ord]) over w is distinct from p_grp[l.ord] as ends
+    from unnest(l_ord, l_n, l_account, l_debit, l_amount) as l (ord, n, account, debit, amount)
+    cross join lateral (select b.balance, b.version, b.debit_natural, b.never_negative from ledger_account b where b.id = l.account limit 1) a
+    where p_seq[l.ord] > 0 window w as (partition by l.account order by l.ord, l.n)
+  ), written as (
+    insert into ledger_line (account, version, entry, n, debit, amount, balance_after)
+    select p.account, p.version, p.entry, p.n, p.debit, p.amount, p.balance_after from placed p
+  ), total as (
+    update ledger_account a set balance = t.balance_after, version = t.version
+    from (select distinct on (p.account) p.account, p.version, p.balance_after from placed p order by p.account, p.version desc) t where a.id = t.account
+  )
+  select min(p.account) into overdrawn from placed p where p.never_negative and p.ends and p.balance_after < 0;
+  if overdrawn is not null then
+    raise exception 'account % would be negative', overdrawn using errcode = 'check_violation', constraint = 'ledger_account_never_negative';
+  end if;
+end $function$
+;
+CREATE OR REPLACE PROCEDURE public.platform_guard(IN table_name regclass, IN column_name name DEFAULT 'org_id'::name)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %s enable row level security', table_name);
+  execute format('alter table %s force row level security', table_name);
+  execute format('create policy own on %s to mindweave_app using (%I = app_org()) with check (%I = app_org())', table_name, column_name, column_name);
+  execute format('create policy staff on %s to mindweave_app using (app_role() in (''vendor'', ''system'')) with check (app_role() in (''vendor'', ''system''))', table_name);
+end $procedure$
+;
+CREATE OR REPLACE FUNCTION public.programs_never_edited()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a published version is never edited or deleted: publish another one' using errcode = 'restrict_violation', constraint = 'programs_never_edited';
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.programs_never_overlap()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (
+    select from programs_version v
+    where (v.effective_from < new.effective_from and v.effective_until > new.effective_from)
+       or (v.effective_from > new.effective_from and new.effective_until > v.effective_from)
+       or v.program <> new.program
+  ) then
+    raise exception 'versions of a program may not overlap' using errcode = 'exclusion_violation', constraint = 'programs_version_no_overlap';
+  end if;
+  return new;
+end $function$
+;
+
+-- Grants
+
+grant delete, insert, select on identity_role to mindweave_app;
+grant delete, insert, select, update on identity_try to mindweave_app;
+grant execute on function app_org() to mindweave_app;
+grant execute on function app_role() to mindweave_app;
+grant execute on function fact_begin() to mindweave_app;
+grant execute on function fact_record(text,text,timestamp with time zone,text[],text[],timestamp with time zone[],text[],text[],text[],bytea[],integer[],text[]) to mindweave_app;
+grant execute on function fact_settled() to mindweave_app;
+grant execute on function identity_by_key(bytea,timestamp with time zone) to mindweave_app;
+grant execute on function identity_by_session(bytea,timestamp with time zone,interval) to mindweave_app;
+grant execute on function identity_organisations_of(text) to mindweave_app;
+grant execute on function identity_person_for(text,text,text,timestamp with time zone) to mindweave_app;
+grant execute on function identity_seen(text,timestamp with time zone) to mindweave_app;
+grant execute on function ledger_close(date,timestamp with time zone,text,text) to mindweave_app;
+grant execute on function ledger_fold(bigint[],bigint) to mindweave_app;
+grant execute on function ledger_id(text) to mindweave_app;
+grant execute on function ledger_open(text[],text[],text[]) to mindweave_app;
+grant execute on function ledger_post(timestamp with time zone,integer[],text[],text[],text[],text[],text[],text[],date[],timestamp with time zone[],date[],uuid[],smallint[],uuid[],integer[],smallint[],bigint[],boolean[],bigint[]) to mindweave_app;
+grant insert, select on fact to mindweave_app;
+grant insert, select on fact_subject to mindweave_app;
+grant insert, select on identity_invitation to mindweave_app;
+grant insert, select on identity_key to mindweave_app;
+grant insert, select on identity_membership to mindweave_app;
+grant insert, select on identity_organisation to mindweave_app;
+grant insert, select on identity_person to mindweave_app;
+grant insert, select on identity_session to mindweave_app;
+grant insert, select on partner to mindweave_app;
+grant insert, select on partner_application to mindweave_app;
+grant insert, select on partner_enrolment to mindweave_app;
+grant insert, select on partner_waiting to mindweave_app;
+grant insert, select on platform_audit to mindweave_app;
+grant insert, select on platform_idempotency to mindweave_app;
+grant insert, select on programs_addendum to mindweave_app;
+grant insert, select on programs_addendum_approval to mindweave_app;
+grant insert, select on programs_draft to mindweave_app;
+grant insert, select on programs_version to mindweave_app;
+grant select on ledger_account to mindweave_app;
+grant select on ledger_chart to mindweave_app;
+grant select on ledger_day to mindweave_app;
+grant select on ledger_entry to mindweave_app;
+grant select on ledger_folded to mindweave_app;
+grant select on ledger_line to mindweave_app;
+grant select on ledger_period to mindweave_app;
+grant select, usage on fact_arrival to mindweave_app;
+grant update (activated_at, agreement_at, agreement_by, agreement_version, country, domain, last_activity_at, left_at, manager_id, name, status, suspended_at, tier, website) on partner to mindweave_app;
+grant update (approved_at, approved_by, approved_hash, edited_at, editors, errors, hash, program, revision, source, status, warnings) on programs_draft to mindweave_app;
+grant update (decided_at, decided_by, partner_key, reason, status) on partner_application to mindweave_app;
+grant update (email, name, password_hash) on identity_person to mindweave_app;
+grant update (ended_at, seen_at) on identity_session to mindweave_app;
+grant update (left_at) on partner_waiting to mindweave_app;
+grant update (level) on partner_enrolment to mindweave_app;
+grant update (name) on identity_organisation to mindweave_app;
+grant update (name, since, status) on identity_membership to mindweave_app;
+grant update (revoked_at, used_at) on identity_key to mindweave_app;
+grant update (used_at) on identity_invitation to mindweave_app;
+grant update (withdrawn_at, withdrawn_by) on programs_addendum to mindweave_app;
+grant usage on partner_application_number to mindweave_app;
+grant usage on partner_number to mindweave_app;
