@@ -100,6 +100,11 @@ describe("the line behind a live registration", () => {
     const second = told([...three, reject("R1", "2025-06-02T13:00:00Z"), simply("withdrawn", "R2", "2025-06-02T14:00:00Z")], "2025-06-02T15:00:00Z").seen;
     expect([second["R2"]?.status, second["R3"]?.status, second["R3"]?.reason]).toEqual(["withdrawn", "in_review", null]);
   });
+  it("starts the review clock of who moves up at that moment", () => {
+    const moved = [...three, reject("R1", "2025-06-04T08:00:00Z")];
+    expect(told(moved, "2025-06-05T08:00:00Z").seen["R2"]).toMatchObject({ sla: "on_target", dueAt: At.parse("2025-06-06T08:00:00Z") });
+    expect(told(moved, "2025-06-05T08:00:01Z").seen["R2"]?.sla).toBe("past_target");
+  });
   it("closes up when somebody in it withdraws, and nobody else moves", () => {
     const { seen } = told([...three, simply("withdrawn", "R2", "2025-06-02T12:00:00Z")], "2025-06-02T13:00:00Z");
     expect([seen["R1"]?.status, seen["R2"]?.status, seen["R2"]?.sla, seen["R3"]?.status, seen["R3"]?.placeInLine]).toEqual(["in_review", "withdrawn", "not_started", "queued", 1]);
@@ -140,6 +145,11 @@ describe("submitting", () => {
     const events = [submit("R1", "2025-06-02T09:00:00Z", { given: ["customerName"] }), submit("R2", "2025-06-02T10:00:00Z"), submit("R1", "2025-06-02T11:00:00Z")];
     const { seen } = told(events, "2025-06-02T12:00:00Z");
     expect([seen["R1"]?.status, seen["R2"]?.status]).toEqual(["queued", "in_review"]);
+  });
+  it("again stands behind those who came in between", () => {
+    const events = [submit("R1", "2025-06-02T09:00:00Z", { given: [] }), submit("R2", "2025-06-02T10:00:00Z"), submit("R3", "2025-06-02T11:00:00Z"), submit("R1", "2025-06-02T12:00:00Z")];
+    const { seen } = told([...events, reject("R2", "2025-06-02T13:00:00Z")], "2025-06-02T14:00:00Z");
+    expect([seen["R3"]?.status, seen["R1"]?.status, seen["R1"]?.placeInLine]).toEqual(["in_review", "queued", 1]);
   });
   it("says every missing field in the order of the form", () => {
     const { seen } = told([submit("R1", "2025-06-02T09:00:00Z", { given: ["opportunity"] })], "2025-06-02T12:00:00Z");

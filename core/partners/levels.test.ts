@@ -30,6 +30,7 @@ describe("a reseller's level", () => {
     ["a deal never paid", { deals: [TWO[0]!, deal("2024-09-01", false)] }, "authorized"],
     ["a deal fully refunded", { deals: [TWO[0]!, deal("2024-09-01", true, true)] }, "authorized"],
     ["deals of many years ago", { deals: [deal("2010-01-01"), deal("2011-01-01")] }, "certified"],
+    ["a deal won on the day itself", { deals: [TWO[0]!, deal("2025-06-30")] }, "certified"],
     ["a deal won tomorrow", { deals: [TWO[0]!, deal("2025-07-01")] }, "authorized"],
     ["$100,000 but one deal", { deals: TWO.slice(0, 1), purchases: [paid("2025-01-10", 10_000_000n)] }, "authorized"],
     ["exactly $100,000.00", { deals: TWO, purchases: [paid("2025-01-10", 10_000_000n)] }, "premier"],

@@ -3,7 +3,7 @@ import { type Claim, attribute } from "../../core/referrals/attribution.ts";
 import type { Adapter } from "./case.ts";
 import { At, Count } from "./scalars.ts";
 
-const Common = { id: z.string(), seq: Count.nullish(), selfReferral: z.boolean().nullish() };
+const Common = { id: z.string(), seq: Count.nullish(), arrival: Count.nullish(), selfReferral: z.boolean().nullish() };
 
 const GivenClaim = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("registration"), ...Common, submittedAt: At, approvedAt: At.nullish(), expiresAt: At.nullish(), ended: z.string().nullish(), wonInReview: z.boolean().nullish() }),
@@ -21,7 +21,7 @@ export const attribution: Adapter = ({ case: item, definition }) => {
 
 /** Without arrival numbers, claims of the same second arrived in the order in which they are listed. */
 function claimFrom(given: z.output<typeof GivenClaim>, position: number): Claim {
-  const common = { id: given.id, arrival: given.seq ?? position, selfReferral: given.selfReferral === true };
+  const common = { id: given.id, arrival: given.seq ?? given.arrival ?? position, selfReferral: given.selfReferral === true };
   switch (given.type) {
     case "registration":
       return {

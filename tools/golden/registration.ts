@@ -21,13 +21,15 @@ const Event = z.discriminatedUnion("type", [
   z.looseObject({ type: z.literal("rejected"), ...About, reason: z.string().default("rejected") }),
 ]);
 
+type GivenEvent = z.output<typeof Event>;
+
 const Opportunity = z.looseObject({ customerKey: z.string(), openedAt: At, lastActivityAt: At.nullish() });
 
 const Input = z.looseObject({ events: z.array(Event).default([]), asOf: At, openOpportunities: z.array(Opportunity).default([]) });
 
 export const registration: Adapter = ({ case: item, definition }) => {
   const input = Input.parse(item.input);
-  const told = input.events.toSorted((a, b) => a.at - b.at || a.seq - b.seq).map((event) => eventFrom(event, definition.registration.requiredFields));
+  const told = inArrivalOrder(input.events).map((event) => eventFrom(event, definition.registration.requiredFields));
   const events = [...input.openOpportunities.flatMap(opportunityFrom), ...told].sort((a, b) => a.at - b.at);
   let state = NO_REGISTRATIONS;
   for (const event of events) if (event.at <= input.asOf) state = fold(definition, state, event).state;
@@ -41,8 +43,17 @@ export const registration: Adapter = ({ case: item, definition }) => {
   return { registrations: Object.fromEntries(seen) };
 };
 
+/** In order of time, then as listed; of several submissions in one second, the lower arrival number came first (P-62). */
+function inArrivalOrder(events: readonly GivenEvent[]): GivenEvent[] {
+  const ordered = events.toSorted((a, b) => a.at - b.at);
+  const places = ordered.flatMap((event, place) => (event.type === "submitted" ? [place] : []));
+  const arrived = places.map((place) => ordered[place] as GivenEvent).sort((a, b) => a.at - b.at || a.seq - b.seq);
+  places.forEach((place, i) => (ordered[place] = arrived[i] as GivenEvent));
+  return ordered;
+}
+
 /** A form that a case does not speak of was complete. */
-function eventFrom(event: z.output<typeof Event>, allFields: readonly string[]): RegistrationEvent {
+function eventFrom(event: GivenEvent, allFields: readonly string[]): RegistrationEvent {
   const about = { at: event.at, registration: event.reg };
   switch (event.type) {
     case "submitted": {
