@@ -160,6 +160,21 @@ describe("any half-year", () => {
   });
 });
 
+test("who else claimed a customer is not told, only that somebody did and why it did not count (P-98)", () => {
+  const { facts, tell } = teller();
+  for (const partner of ["alder", "birch"]) {
+    tell("partner.enrolled", "2025-01-01", { partner, track: "technology", tier: "gold" });
+    tell("registration.submitted", partner === "alder" ? "2025-01-02" : "2025-01-03", { registration: `R-${partner}`, partner, customer: "acme" });
+  }
+  tell("registration.approved", "2025-01-04", { registration: "R-alder" });
+  tell("deal.won", "2025-01-05", { deal: "D1", customer: "acme", serviceStart: "2025-01-05" });
+  tell("invoice.issued", "2025-01-08", { invoice: "I1", deal: "D1", currency: "USD", lines: [{ id: "s", kind: "software", amount: 100_000 }] });
+  tell("cash.applied", "2025-01-10", { invoice: "I1" });
+  const statement = made(facts);
+  expect(statement.lines[0]?.steps[0]?.notChosen).toEqual([{ because: expect.any(String) }]);
+  expect(JSON.stringify(statement)).not.toContain("birch");
+});
+
 test("for the terminal: what is owed and why, to the cent", () => {
   const text = statementText(made(story((tell) => { run(tell, "2025-01-15"); tell("cash.refunded", "2025-01-20", { invoice: "I1", amount: 25_000 }); })), true);
   expect(text).toContain("Statement for Alder Works (alder), Jan 2025");

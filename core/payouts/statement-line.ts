@@ -76,5 +76,5 @@ function runOf(question: StatementQuestion, line: EarningLine): Day | null {
   if (schedule === undefined || to === undefined) return null;
   const today = localDayOf(asOf < endOfMonth(to, zone) ? asOf : endOfMonth(to, zone), zone);
   const run = runFor(schedule, line.releasedAt ?? line.at, zone);
-  return run >= today ? run : nextRunDay(today, schedule.runDays);
+  return run > today ? run : nextRunDay(today, schedule.runDays);
 }
