@@ -22,8 +22,8 @@ export async function startTestPostgres(): Promise<Postgres> {
   };
   try {
     await ensureDatabase(server.superuser("postgres"), TEMPLATE);
-    await migrate(server.address(TEMPLATE, OWNER_ROLE), await readMigrations());
-    await installJobs(server.address(TEMPLATE, OWNER_ROLE));
+    const owner = server.address(TEMPLATE, OWNER_ROLE);
+    await migrate(owner, await readMigrations(), () => installJobs(owner));
   } catch (error) {
     await stop();
     throw error;

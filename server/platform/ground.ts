@@ -3,6 +3,7 @@ import { APP_ROLE, type Address, assertBound, type Database, openDatabase } from
 import { installJobs } from "./jobs-queue.ts";
 import { migrate, readMigrations } from "./migrate.ts";
 import { ensureDatabase, OWNER_ROLE } from "./postgres-roles.ts";
+import { assertUsable } from "./postgres-usable.ts";
 import { startPostgres } from "./postgres.ts";
 
 /** PostgreSQL, migrated and connected: what everything else stands on. */
@@ -36,8 +37,9 @@ export async function openGround(options: GroundOptions): Promise<Ground> {
   };
   let database: Database | undefined;
   try {
-    const migrated = await migrate(owner, await readMigrations());
-    await installJobs(owner);
+    if (options.databaseUrl !== undefined) await assertUsable(owner, options.ownerUrl === undefined ? "DATABASE_URL" : "MINDWEAVE_OWNER_URL");
+    const migrated = await migrate(owner, await readMigrations(), () => installJobs(owner));
+    if (options.databaseUrl !== undefined) await assertUsable(address, "DATABASE_URL", APP_ROLE);
     database = openDatabase(address, { role: APP_ROLE, size: options.connections ?? 10, ...(options.onBroken ? { onBroken: options.onBroken } : {}) });
     await assertBound(database);
     const opened = database;

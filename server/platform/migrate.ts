@@ -28,8 +28,9 @@ export async function readMigrations(folder: URL = MIGRATIONS): Promise<Migratio
 /**
  * Brings a database to the newest schema, as the owner: each step in its own transaction, one starter at a time, the others
  * wait. Refuses a database that is ahead of this code, and a step that was changed after it ran. Returns what ran.
+ * `also` is what else only one starter may do at a time, after the steps.
  */
-export async function migrate(owner: Address, migrations: readonly Migration[]): Promise<string[]> {
+export async function migrate(owner: Address, migrations: readonly Migration[], also?: () => Promise<void>): Promise<string[]> {
   const client = new pg.Client(connection(owner));
   client.on("error", () => undefined);
   await client.connect();
@@ -40,6 +41,7 @@ export async function migrate(owner: Address, migrations: readonly Migration[]):
     const applied = await on.query<Applied>(sql`select name, checksum from platform_migration order by name`);
     const open = outstanding(migrations, applied);
     for (const migration of open) await apply(client, on, migration);
+    await also?.();
     return open.map((migration) => migration.name);
   } finally {
     await client.end();
