@@ -34,7 +34,7 @@ function scheduleOf(desk: Desk, partner: string): string {
 export function foldDispute(desk: Desk, disputes: Map<string, string>, fact: Fact<"dispute.opened" | "dispute.resolved">): void {
   if (fact.type === "dispute.opened") {
     const line = lineOf(desk, fact.payload.earning);
-    if (line === undefined) return;
+    if (line === undefined || disputes.has(fact.payload.dispute)) return;
     disputes.set(fact.payload.dispute, line.ref);
     line.disputes = new Set([...line.disputes, fact.payload.dispute]);
     return;

@@ -4,9 +4,9 @@ import { type Instant, dayPlusSpan, localDayOf, plusSpan } from "../kernel/time.
 import type { Book } from "../ledger/book.ts";
 import type { Standings } from "../partners/standing.ts";
 import { type Invoice, isContested } from "./invoice.ts";
-import { type EarningLine, NONE, NOTHING, accrue, release } from "./line.ts";
+import { type EarningLine, NONE, NOTHING, accrue, holdAgain, release } from "./line.ts";
 import { type Movement, type NewLine, type Pool, type Scope, move, movementOf, openPool } from "./pool.ts";
-import { scopeKeys, scopeOf } from "./scope.ts";
+import { scopeKeys, scopeOf, together } from "./scope.ts";
 import { type Governing, selected } from "./selection.ts";
 
 /** Everything earned so far: deals and invoices, their pools, and the lines in the order in which they arose. */
@@ -45,13 +45,8 @@ export function settle(desk: Desk, invoice: Invoice): void {
   const known = desk.pools.get(invoice.invoice);
   const pools = known !== undefined && invoice.chosenUnder === deal.credit ? known : openPools(desk, invoice, deal, known ?? []);
   for (const pool of pools) {
-    const { keys } = pool;
-    if (keys.length === 0) {
-      bring(desk, pool, ALONE);
-      continue;
-    }
-    const together = [...new Set(keys.flatMap((key) => desk.scopes.get(key) ?? []))].sort((a, b) => a.order - b.order);
-    for (const one of together) bring(desk, one, scopeOf(one, desk.scopes));
+    if (pool.keys.length === 0) bring(desk, pool, ALONE);
+    else for (const one of together(pool, desk.scopes)) bring(desk, one, scopeOf(one, desk.scopes));
   }
 }
 
@@ -61,7 +56,7 @@ function openPools(desk: Desk, invoice: Invoice, deal: Deal, known: readonly Poo
   invoice.chosenUnder = deal.credit;
   const added = plans
     .filter((plan) => !known.some((pool) => pool.plan.key === plan.key))
-    .map((plan) => openPool(`${invoice.invoice}:${plan.key}`, invoice, deal.deal, deal.windowFrom, plan, desk.poolsOpened++));
+    .map((plan) => openPool(`${invoice.invoice}:${plan.key}`, invoice, deal, plan, desk.poolsOpened++));
   const pools = [...known, ...added];
   desk.pools.set(invoice.invoice, pools);
   for (const pool of added) {
@@ -87,7 +82,7 @@ function bring(desk: Desk, pool: Pool, scope: Scope): void {
 function freezeLeavers(desk: Desk, pool: Pool): void {
   for (const seat of pool.seats) {
     const left = desk.standings.get(seat.member.partner)?.left;
-    if (left?.cause === "for_cause" && left.at <= desk.book.at) seat.limit ??= seat.exact;
+    if (left?.cause === "for_cause" && left.at <= desk.book.at) seat.limit ??= seat.credited;
   }
 }
 
@@ -112,9 +107,14 @@ function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): vo
   pool.lines.push(line);
   record(desk, line);
   accrue(desk.book, line);
-  if (isContested(invoice)) return;
-  if (line.releaseAt === null || line.releaseAt <= desk.book.at) release(desk.book, line);
-  else schedule(desk.book.agenda, { at: line.releaseAt, id: `release:${line.ref}`, kind: "release", ref: line.ref });
+  if (line.releaseAt !== null && line.releaseAt > desk.book.at) schedule(desk.book.agenda, { at: line.releaseAt, id: `release:${line.ref}`, kind: "release", ref: line.ref });
+  else if (!isContested(invoice)) release(desk.book, line);
+}
+
+/** Money that comes back to a line waits like the rest while its invoice has an open chargeback. */
+export function holdContested(desk: Desk, line: EarningLine): void {
+  const invoice = line.invoice === null ? undefined : desk.invoices.get(line.invoice);
+  if (invoice !== undefined && isContested(invoice)) holdAgain(desk.book, line);
 }
 
 /** A line by its ref. The index is only brought up to date when somebody asks: most lines are never asked for. */

@@ -1,3 +1,4 @@
+import { type Fraction, decimal, fraction } from "../kernel/fraction.ts";
 import { allocated } from "../kernel/money.ts";
 import type { Day, Instant } from "../kernel/time.ts";
 
@@ -13,6 +14,15 @@ export type InvoiceLine = {
 };
 
 export type Rates = Readonly<Record<string, string>>;
+
+/** One unit of a currency in another, by the rate of that pair or of the pair turned round; undefined without one. */
+export function rateBetween(rates: Rates, from: string, to: string): Fraction | undefined {
+  if (from === to) return fraction(1n);
+  const direct = rates[`${from}/${to}`];
+  if (direct !== undefined) return decimal(direct);
+  const turned = decimal(rates[`${to}/${from}`] ?? "");
+  return turned === undefined ? undefined : fraction(turned.d, turned.n);
+}
 
 export type Invoice = {
   readonly invoice: string;

@@ -2,7 +2,7 @@ import type { Fact } from "../facts/fact.ts";
 import { parseDay } from "../kernel/time.ts";
 import type { Desk } from "./desk.ts";
 import { settle } from "./desk.ts";
-import { type Invoice, collect, giveBack, isContested, isFullyPaid } from "./invoice.ts";
+import { type Invoice, type Rates, collect, giveBack, isContested, isFullyPaid } from "./invoice.ts";
 import { holdAgain, release } from "./line.ts";
 
 /** Invoices become known, money comes and goes; every movement settles the invoice's pools (rules.md §7.1.5). */
@@ -11,6 +11,8 @@ export type Till = {
   /** Movements of invoices that are not known yet, in the order told: a payment may be told before its invoice. */
   readonly waiting: Map<string, MoneyFact[]>;
   readonly chargebacks: Map<string, { readonly invoice: string; readonly amount: bigint | null; open: boolean }>;
+  /** The latest published rates, pair by pair: those of a payment day that names none (P-23). */
+  rates: Rates;
   /** Called after each movement of an invoice's money: rewards look at paid days. */
   readonly moved: (invoice: Invoice, fact: MoneyFact) => void;
 };
@@ -45,7 +47,13 @@ export function foldInvoice(till: Till, fact: Fact<"invoice.issued">, deal: stri
   till.desk.invoices.set(invoice.invoice, invoice);
   const waiting = till.waiting.get(invoice.invoice) ?? [];
   till.waiting.delete(invoice.invoice);
-  for (const movement of waiting) apply(till, invoice, movement);
+  const { book } = till.desk;
+  for (const movement of waiting) {
+    // What a movement causes is posted under its own fact, so that two of them never post the same step.
+    book.factId = movement.id;
+    apply(till, invoice, movement);
+  }
+  book.factId = fact.id;
   return invoice;
 }
 
@@ -56,6 +64,7 @@ function dayFrom(text: string) {
 }
 
 export function foldMoney(till: Till, fact: MoneyFact): void {
+  if (fact.type === "chargeback.opened" && !isNew(till, fact)) return;
   const invoiceId = invoiceOf(till, fact);
   if (invoiceId === null) return;
   const invoice = till.desk.invoices.get(invoiceId);
@@ -66,6 +75,13 @@ export function foldMoney(till: Till, fact: MoneyFact): void {
   apply(till, invoice, fact);
 }
 
+/** A chargeback is opened once under its name. It is known from then on, though its invoice may be told later. */
+function isNew(till: Till, { payload }: Fact<"chargeback.opened">): boolean {
+  if (till.chargebacks.has(payload.chargeback)) return false;
+  till.chargebacks.set(payload.chargeback, { invoice: payload.invoice, amount: payload.amount === undefined ? null : BigInt(payload.amount), open: true });
+  return true;
+}
+
 function invoiceOf(till: Till, fact: MoneyFact): string | null {
   if ("invoice" in fact.payload) return fact.payload.invoice;
   return till.chargebacks.get(fact.payload.chargeback)?.invoice ?? null;
@@ -74,7 +90,7 @@ function invoiceOf(till: Till, fact: MoneyFact): string | null {
 function apply(till: Till, invoice: Invoice, fact: MoneyFact): void {
   switch (fact.type) {
     case "cash.applied":
-      pay(invoice, fact);
+      pay(till, invoice, fact);
       break;
     case "cash.refunded":
       giveBack(invoice, fact.payload.amount === undefined ? null : BigInt(fact.payload.amount), fact.payload.line ?? null);
@@ -90,17 +106,24 @@ function apply(till: Till, invoice: Invoice, fact: MoneyFact): void {
   till.moved(invoice, fact);
 }
 
-function pay(invoice: Invoice, fact: Fact<"cash.applied">): void {
-  collect(invoice, fact.payload.amount === undefined ? null : BigInt(fact.payload.amount));
-  if (fact.payload.fx !== undefined) invoice.rates = { ...invoice.rates, ...fact.payload.fx };
+/** Money for what was still open. Nothing that arrives, or nothing that was open, is no payment: it decides no terms and moves no hold. */
+function pay(till: Till, invoice: Invoice, fact: Fact<"cash.applied">): void {
+  const taken = collect(invoice, fact.payload.amount === undefined ? null : BigInt(fact.payload.amount));
+  if (taken === 0n && invoice.lines.some((line) => line.amount > 0n)) return;
+  invoice.rates = ratesNow(till, invoice, fact.payload.fx);
   invoice.firstPaidAt ??= fact.at;
   invoice.lastPaidAt = fact.at;
   if (isFullyPaid(invoice)) invoice.fullyPaidAt ??= fact.at;
 }
 
+/** Most payments name no rates of their own: they share the published ones. */
+function ratesNow(till: Till, invoice: Invoice, fx: Rates | undefined): Rates {
+  if (fx === undefined && invoice.firstPaidAt === null) return till.rates;
+  return { ...invoice.rates, ...till.rates, ...fx };
+}
+
 /** An open chargeback puts the unpaid part of the invoice's earnings on hold. */
 function open(till: Till, invoice: Invoice, fact: Fact<"chargeback.opened">): void {
-  till.chargebacks.set(fact.payload.chargeback, { invoice: invoice.invoice, amount: fact.payload.amount === undefined ? null : BigInt(fact.payload.amount), open: true });
   invoice.chargebacks ??= new Set();
   invoice.chargebacks.add(fact.payload.chargeback);
   for (const pool of till.desk.pools.get(invoice.invoice) ?? []) for (const line of pool.lines) holdAgain(till.desk.book, line);

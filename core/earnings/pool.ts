@@ -1,4 +1,5 @@
-import { type Fraction, compare, plus, rounded } from "../kernel/fraction.ts";
+import { type Fraction, ZERO, compare, plus, rounded, times } from "../kernel/fraction.ts";
+import type { Deal } from "../deals/credit.ts";
 import { allocated } from "../kernel/money.ts";
 import type { Day, Instant } from "../kernel/time.ts";
 import type { Book } from "../ledger/book.ts";
@@ -15,19 +16,28 @@ export type Pool = {
   readonly id: string;
   readonly invoice: Invoice;
   readonly deal: string;
+  readonly customer: string | null;
   readonly serviceStart: Day;
   readonly plan: PoolPlan;
   readonly lines: EarningLine[];
   /** Σ open amounts of the lines. */
   posted: bigint;
-  /** Per member: exact entitlement at the last movement, and the part of the base counted so far. */
   readonly seats: Seat[];
   readonly order: number;
   /** Names of the scopes the pool takes part in; most take part in none. */
   keys: readonly string[];
 };
 
-type Seat = { readonly member: Member; exact: Fraction; base: bigint; lines: number; /** Set when the partner was terminated for cause: nothing new is earned (P-39). */ limit: Fraction | null };
+type Seat = {
+  readonly member: Member;
+  /** The exact part of the pool's target at the last movement: the entitlement, or what a cap left of it. */
+  credited: Fraction;
+  /** The part of the base counted so far. */
+  base: bigint;
+  lines: number;
+  /** Set when the partner was terminated for cause: nothing new is earned, and nothing again that was taken back (P-39). */
+  limit: Fraction | null;
+};
 
 /** How a pool's total was worked out at one movement of money; the trace is written from it. */
 export type Movement = {
@@ -53,16 +63,16 @@ export type Scope = {
   readonly room: bigint | null;
 };
 
-export function openPool(id: string, invoice: Invoice, deal: string, serviceStart: Day, plan: PoolPlan, order: number): Pool {
-  const seats = plan.members.map((member) => ({ member, exact: { n: 0n, d: 1n }, base: 0n, lines: 0, limit: null }));
-  return { id, invoice, deal, serviceStart, plan, lines: [], posted: 0n, seats, order, keys: [] };
+export function openPool(id: string, invoice: Invoice, { deal, customer, windowFrom }: Pick<Deal, "deal" | "customer" | "windowFrom">, plan: PoolPlan, order: number): Pool {
+  const seats = plan.members.map((member) => ({ member, credited: ZERO, base: 0n, lines: 0, limit: null }));
+  return { id, invoice, deal, customer, serviceStart: windowFrom, plan, lines: [], posted: 0n, seats, order, keys: [] };
 }
 
 /** Base of each seat now. Members with the same rule and program share one computation. */
 export function basesOf(pool: Pool): Base[] {
   const known: { member: Member; base: Base }[] = [];
   return pool.seats.map(({ member }) => {
-    const same = known.find((entry) => entry.member.rule === member.rule && entry.member.kinds.length === member.kinds.length);
+    const same = known.find((entry) => entry.member.rule === member.rule && entry.member.program === member.program && entry.member.kinds.join() === member.kinds.join());
     const base = same?.base ?? baseOf(member.rule, member.program, pool.invoice, pool.serviceStart, member.kinds);
     if (!same) known.push({ member, base });
     return base;
@@ -91,9 +101,11 @@ export function move(book: Book, pool: Pool, movement: Movement): NewLine[] {
   const difference = movement.target - pool.posted;
   const added = difference > 0n ? increase(pool, movement, difference) : [];
   if (difference < 0n) decrease(book, pool, movement, -difference);
+  const left = leftByCap(movement);
   movement.exact.forEach((exact, i) => {
     const seat = pool.seats[i] as Seat;
-    seat.exact = exact;
+    seat.credited = left === null ? exact : times(exact, left);
+    if (seat.limit !== null && compare(seat.credited, seat.limit) < 0) seat.limit = seat.credited;
     seat.base = shareOfBase(pool, movement, i);
     movement.held.push(pool.seats.length === 1 ? movement.target : added.reduce((sum, one) => (one.seat === i ? sum + one.amount : sum), heldBy(pool, seat)));
   });
@@ -101,8 +113,16 @@ export function move(book: Book, pool: Pool, movement: Movement): NewLine[] {
   return added;
 }
 
+/** The part of the exact entitlements that a cap leaves; null when it leaves them whole. */
+function leftByCap({ target, total, exact }: Movement): Fraction | null {
+  if (target === total) return null;
+  const sum = exact.reduce((a, b) => plus(a, b));
+  return { n: target * sum.d, d: sum.n };
+}
+
+/** A partner terminated for cause has its part already: what is added goes to the others. */
 function increase(pool: Pool, movement: Movement, difference: bigint): NewLine[] {
-  const parts = allocated(difference, sameDenominator(movement.exact));
+  const parts = allocated(difference, sameDenominator(movement.exact.map((exact, i) => ((pool.seats[i] as Seat).limit === null ? exact : ZERO))));
   const added: NewLine[] = [];
   parts.forEach((amount, seat) => {
     if (amount === 0n) return;

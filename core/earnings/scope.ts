@@ -1,8 +1,8 @@
 import { type Fraction, fraction, plus, rounded } from "../kernel/fraction.ts";
-import { type Instant, civil, localDayOf, quarterOf } from "../kernel/time.ts";
-import { decimal } from "../kernel/fraction.ts";
+import { type Instant, civil, dayText, localDayOf, quarterOf } from "../kernel/time.ts";
 import { convertedExactly, type Money } from "../kernel/money.ts";
 import type { CommissionRule } from "../programs/definition.ts";
+import { rateBetween } from "./invoice.ts";
 import { basesOf, type Pool, type Scope } from "./pool.ts";
 import type { Member } from "./selection.ts";
 
@@ -16,6 +16,20 @@ export function scopeKeys(pool: Pool): string[] {
   return [...keys];
 }
 
+/** A pool and all that share a counter with it, directly or through others, oldest first: what one takes, another may have to give. */
+export function together(pool: Pool, scopes: ReadonlyMap<string, readonly Pool[]>): Pool[] {
+  const keys = new Set(pool.keys);
+  const found = new Set([pool]);
+  for (const key of keys) {
+    for (const other of scopes.get(key) ?? []) {
+      if (found.has(other)) continue;
+      found.add(other);
+      for (const further of other.keys) keys.add(further);
+    }
+  }
+  return [...found].sort((a, b) => a.order - b.order);
+}
+
 /** What the pools before this one in the same scope leave: a cap's room, and where a rising rate stands. */
 export function scopeOf(pool: Pool, scopes: ReadonlyMap<string, readonly Pool[]>): Scope {
   return {
@@ -26,7 +40,7 @@ export function scopeOf(pool: Pool, scopes: ReadonlyMap<string, readonly Pool[]>
 
 function capKey(pool: Pool, member: Member): string {
   const { rule } = member;
-  const owner = { deal: pool.deal, customer: pool.invoice.customer ?? pool.deal, quarter: `${member.partner}:${period(pool, member, "quarter")}`, year: `${member.partner}:${period(pool, member, "year")}` };
+  const owner = { deal: `deal:${pool.deal}`, customer: pool.customer === null ? `deal:${pool.deal}` : `customer:${pool.customer}`, quarter: `${member.partner}:${period(pool, member, "quarter")}`, year: `${member.partner}:${period(pool, member, "year")}` };
   return `cap:${rule.id}:${rule.cap === null ? "" : owner[rule.cap.per]}`;
 }
 
@@ -38,10 +52,14 @@ function measureOf(rule: CommissionRule): string | null {
   return rule.rate.kind === "bands" ? rule.rate.measure : null;
 }
 
+/** The calendar quarter or the program's own year in which the invoice was first paid (P-72). */
 function period(pool: Pool, member: Member, of: "quarter" | "year"): string {
-  const zone = member.program.definition.calendar.timeZone;
+  const { timeZone, yearStart } = member.program.definition.calendar;
   const at = pool.invoice.firstPaidAt as Instant;
-  return of === "quarter" ? quarterOf(at, zone) : String(civil(localDayOf(at, zone)).y);
+  if (of === "quarter") return quarterOf(at, timeZone);
+  const day = localDayOf(at, timeZone);
+  const { y } = civil(day);
+  return String(dayText(day).slice(5) < yearStart ? y - 1 : y);
 }
 
 /** The cap is applied to the rounded pool; a pool may take what earlier pools of the scope have left. At the cap exactly is allowed. */
@@ -111,10 +129,10 @@ function creditedBy(pool: Pool, member: Member, currency: string): Fraction {
   return sum;
 }
 
-function creditedIn(currency: string, share: Fraction, invoice: Pool["invoice"]): Fraction {
-  if (invoice.currency === currency) return share;
-  const rate = decimal(invoice.rates[`${invoice.currency}/${currency}`] ?? "1") as Fraction;
-  const exact = convertedExactly(share.n, invoice.currency, currency, rate);
+/** Without any rate the amounts are taken as they are: a fact that names rates brings the pool to its right target. */
+function creditedIn(currency: string, share: Fraction, { currency: own, rates }: Pool["invoice"]): Fraction {
+  if (own === currency) return share;
+  const exact = convertedExactly(share.n, own, currency, rateBetween(rates, own, currency) ?? fraction(1n));
   return { n: exact.n, d: exact.d * share.d };
 }
 
@@ -122,13 +140,6 @@ function creditedIn(currency: string, share: Fraction, invoice: Pool["invoice"])
 function inCurrency(money: Money, pool: Pool): bigint {
   const { currency, rates } = pool.invoice;
   if (money.currency === currency) return money.amount;
-  const direct = rates[`${money.currency}/${currency}`];
-  const inverse = rates[`${currency}/${money.currency}`];
-  const rate = direct !== undefined ? (decimal(direct) as Fraction) : inverse !== undefined ? turned(decimal(inverse) as Fraction) : fraction(1n);
-  const exact = convertedExactly(money.amount, money.currency, currency, rate);
+  const exact = convertedExactly(money.amount, money.currency, currency, rateBetween(rates, money.currency, currency) ?? fraction(1n));
   return rounded(exact.n, exact.d);
-}
-
-function turned(rate: Fraction): Fraction {
-  return { n: rate.d, d: rate.n };
 }

@@ -151,7 +151,9 @@ function chosen(found: readonly Candidate[], program: CompiledProgram, sources: 
     const best = group.reduce((a, b) => (better(b, a) ? b : a));
     const because = byAmount ? "another incentive of the same group pays more" : "another incentive of the same group comes first";
     const notChosen = group.filter((candidate) => candidate !== best).map((candidate) => ({ rule: candidate.rule.id, because, rate: candidate.rate }));
-    picked.push({ candidate: best, notChosen, key, forWork: false });
+    // Who does the work is paid for it whole, in a pool of its own, also where the rule competes with what pays for sourcing.
+    const forWork = mentions(best.rule.when, "deal.delivers_services");
+    picked.push({ candidate: best, notChosen, key: forWork ? best.rule.id : key, forWork });
   }
   return [...picked, ...added];
 }

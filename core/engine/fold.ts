@@ -110,6 +110,10 @@ function foldOther(world: World, fact: Fact): void {
     case "dispute.opened":
     case "dispute.resolved":
       return foldDispute(desk, world.disputes, fact);
+    case "fx.published":
+      world.payouts.published = { ...world.payouts.published, ...fact.payload.rates };
+      world.till.rates = world.payouts.published;
+      return;
     case "credit.applied":
       return foldCreditApplied(book, world.receivables, fact);
     case "receivable.invoiced":
@@ -151,8 +155,6 @@ function foldByProgram(world: World, fact: Fact, program: NonNullable<ReturnType
     case "clawback.repaid":
     case "payout.fee_charged":
       return remit(desk, fact);
-    case "fx.published":
-      payouts.published = { ...payouts.published, ...fact.payload.rates };
   }
 }
 

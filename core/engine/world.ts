@@ -61,6 +61,7 @@ export function newWorld(programs: Programs, post: (posting: Posting) => void, e
     desk,
     waiting: new Map(),
     chargebacks: new Map(),
+    rates: {},
     moved: (invoice) => {
       const customer = invoice.customer ?? (invoice.deal === null ? null : (desk.deals.get(invoice.deal)?.customer ?? null));
       if (customer !== null) foldMoved(book, rewards, invoice, customer);

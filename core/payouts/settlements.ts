@@ -1,4 +1,4 @@
-import type { Desk } from "../earnings/desk.ts";
+import { type Desk, holdContested } from "../earnings/desk.ts";
 import { type EarningLine, least } from "../earnings/line.ts";
 import type { Fact } from "../facts/fact.ts";
 import { instantPlusMonths, plusSpan } from "../kernel/time.ts";
@@ -36,6 +36,7 @@ export function ownerFound(desk: Desk, fact: Fact<"unclaimed.owner_found">): voi
     left -= part;
     desk.live.get(partner)?.add(line);
     enter(desk.book, "owner_found", line.ref, [debit("unclaimed_property", null, currency, part), credit("partner_payable", partner, currency, part)], { earning: line.ref, program: line.program });
+    holdContested(desk, line);
   }
 }
 

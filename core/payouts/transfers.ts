@@ -1,4 +1,4 @@
-import type { Desk } from "../earnings/desk.ts";
+import { type Desk, holdContested } from "../earnings/desk.ts";
 import { type EarningLine, least } from "../earnings/line.ts";
 import type { Rates } from "../earnings/invoice.ts";
 import type { Fact } from "../facts/fact.ts";
@@ -226,4 +226,5 @@ function undone(desk: Desk, payout: Payout, how: "failed" | "returned"): void {
     return line.account === "payout_clearing" && wasSettled ? { ...line, account: "cash", owner: null, side } : { ...line, side };
   });
   enter(desk.book, how === "failed" ? "transfer_failed" : "transfer_returned", payout.id, mirror);
+  for (const { line } of payout.parts) holdContested(desk, line);
 }

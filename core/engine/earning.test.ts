@@ -1,0 +1,214 @@
+import { describe, expect, test } from "vitest";
+import { openAudit } from "../ledger/invariants.ts";
+import { type CompiledProgram, compile } from "../programs/compiled.ts";
+import type { CommissionRule, Definition } from "../programs/definition.ts";
+import { SHIPPED } from "../programs/programs.testing.ts";
+import { stateOf } from "./audit.ts";
+import { createEngine, evaluate, told } from "./evaluate.ts";
+import { at, teller } from "./history.testing.ts";
+
+const LATER = at("2026-12-31");
+
+function changed(id: string, more: Partial<CommissionRule>, rest: Partial<Definition> = {}): CompiledProgram {
+  const { definition } = SHIPPED;
+  return compile({ ...definition, ...rest, incentives: definition.incentives.map((rule) => (rule.kind === "commission" && rule.id === id ? { ...rule, ...more } : rule)) });
+}
+
+/** A deal of Gold technology partners (20%), won on 2 May 2024, and a story to go on with. */
+function deal(...partners: readonly [string, number][]) {
+  const story = teller();
+  for (const [partner] of partners) story.tell("partner.enrolled", "2024-02-01", { partner, track: "technology", tier: "gold" });
+  story.tell("deal.won", "2024-05-02", { deal: "D1", customer: "acme", serviceStart: "2024-05-02", splits: partners.map(([partner, weight]) => ({ partner, weight })) });
+  const invoice = (name: string, amount: number, when = "2024-05-03", on = "D1") => story.tell("invoice.issued", when, { invoice: name, deal: on, currency: "USD", lines: [{ id: "s", kind: "software", amount }] });
+  const answer = (asOf: string, program = SHIPPED) => evaluate({ programs: [program], facts: story.facts, asOf: at(asOf) });
+  const open = (asOf: string, program = SHIPPED) => {
+    const sums: Record<string, number> = {};
+    for (const line of answer(asOf, program).earnings) sums[line.partner] = (sums[line.partner] ?? 0) + Number(line.open);
+    return sums;
+  };
+  return { ...story, invoice, answer, open };
+}
+
+describe("a chargeback", () => {
+  test("that was opened and lost before its invoice is known is a refund all the same", () => {
+    const { tell, invoice, open } = deal(["alder", 1]);
+    tell("cash.applied", "2024-05-03", { invoice: "I1" });
+    tell("chargeback.opened", "2024-05-04", { chargeback: "C1", invoice: "I1", amount: 40_000 });
+    tell("chargeback.lost", "2024-05-05", { chargeback: "C1" });
+    invoice("I1", 100_000, "2024-05-06");
+    expect(open("2024-06-01")).toEqual({ alder: 12_000 });
+  });
+
+  test("is opened once under its name, for one invoice", () => {
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    for (const name of ["I1", "I2"]) {
+      invoice(name, 100_000);
+      tell("cash.applied", "2024-05-04", { invoice: name });
+    }
+    tell("chargeback.opened", "2024-05-05", { chargeback: "C1", invoice: "I1" });
+    tell("chargeback.opened", "2024-05-06", { chargeback: "C1", invoice: "I2" });
+    tell("chargeback.won", "2024-05-07", { chargeback: "C1" });
+    tell("chargeback.opened", "2024-05-08", { chargeback: "C1", invoice: "I1" });
+    expect(answer("2024-05-09").earnings.map((line) => line.status)).toEqual(["payable", "payable"]);
+  });
+
+  test("keeps a later part payment's hold running: what it brings is released when both are over", () => {
+    const program = changed("tier.revenue_share", { hold: { kind: "after_payment", length: { unit: "days", n: 30 } } });
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    invoice("I1", 100_000);
+    tell("cash.applied", "2024-05-03", { invoice: "I1", amount: 50_000 });
+    tell("chargeback.opened", "2024-05-04", { chargeback: "C1", invoice: "I1" });
+    tell("cash.applied", "2024-05-05", { invoice: "I1" });
+    tell("chargeback.won", "2024-05-06", { chargeback: "C1" });
+    const statuses = (asOf: string) => answer(asOf, program).earnings.map((line) => line.status);
+    expect(statuses("2024-06-01")).toEqual(["on_hold", "on_hold"]);
+    expect(statuses("2024-06-03")).toEqual(["payable", "on_hold"]);
+    expect(statuses("2024-06-04")).toEqual(["payable", "payable"]);
+  });
+
+  test("holds what comes back from the bank while it is open", () => {
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    invoice("I1", 100_000);
+    tell("cash.applied", "2024-05-04", { invoice: "I1" });
+    tell("payout.run", "2024-05-15", { batch: "B1" });
+    tell("chargeback.opened", "2024-05-16", { chargeback: "C1", invoice: "I1" });
+    tell("payout.failed", "2024-05-17", { batch: "B1", partner: "alder" });
+    expect(answer("2024-05-18").earnings.map((line) => line.status)).toEqual(["on_hold"]);
+    tell("payout.run", "2024-06-01", { batch: "B2" });
+    tell("chargeback.won", "2024-06-02", { chargeback: "C1" });
+    expect(answer("2024-06-03").earnings.map((line) => line.status)).toEqual(["payable"]);
+  });
+});
+
+describe("a payment", () => {
+  test("of nothing is no payment: it neither decides terms nor moves a hold", () => {
+    const program = changed("tier.revenue_share", { hold: { kind: "after_payment", length: { unit: "days", n: 30 } }, cap: { amount: { amount: 15_000n, currency: "USD" }, per: "quarter" } });
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    invoice("I1", 100_000, "2024-06-29");
+    tell("cash.applied", "2024-06-30", { invoice: "I1", amount: 0 });
+    tell("cash.applied", "2024-07-01", { invoice: "I1" });
+    tell("cash.applied", "2024-07-30", { invoice: "I1" });
+    invoice("I2", 100_000, "2024-06-29");
+    tell("cash.applied", "2024-06-30", { invoice: "I2" });
+    expect(answer("2024-07-31", program).earnings.map((line) => [line.invoice, Number(line.open), line.releaseAt])).toEqual([["I2", 15_000, at("2024-07-30")], ["I1", 15_000, at("2024-07-31")]]);
+  });
+
+  test("and two refunds told before their invoice each post under their own fact", () => {
+    const { facts, tell, invoice } = deal(["alder", 1]);
+    tell("cash.applied", "2024-05-03", { invoice: "I1" });
+    tell("cash.refunded", "2024-05-04", { invoice: "I1", amount: 10_000 });
+    tell("cash.refunded", "2024-05-05", { invoice: "I1", amount: 20_000 });
+    invoice("I1", 100_000, "2024-05-06");
+    const audit = openAudit();
+    const engine = createEngine({ programs: [SHIPPED], post: (posting) => expect(audit.add(posting)).toEqual([]) });
+    for (const fact of told({ facts, asOf: LATER })) engine.tell(fact);
+    expect(audit.reconcile(stateOf(engine.world))).toEqual([]);
+    expect(audit.balances.get("partner_payable:alder:USD")).toBe(14_000n);
+  });
+});
+
+describe("a partner terminated for cause", () => {
+  test("leaves its part of later payments to nobody else, and takes none of theirs (P-39)", () => {
+    const { tell, invoice, open } = deal(["alder", 1], ["birch", 1]);
+    invoice("I1", 200_000);
+    tell("cash.applied", "2024-05-04", { invoice: "I1", amount: 100_000 });
+    tell("partner.left", "2024-05-05", { partner: "birch", cause: "for_cause" });
+    tell("cash.applied", "2024-05-06", { invoice: "I1" });
+    expect(open("2024-06-01")).toEqual({ alder: 20_000, birch: 10_000 });
+  });
+
+  test("does not earn again what a refund took back (P-39)", () => {
+    const { tell, invoice, open } = deal(["alder", 1]);
+    invoice("I1", 200_000);
+    tell("cash.applied", "2024-05-04", { invoice: "I1", amount: 100_000 });
+    tell("partner.left", "2024-05-05", { partner: "alder", cause: "for_cause" });
+    tell("cash.refunded", "2024-05-06", { invoice: "I1", amount: 50_000 });
+    tell("cash.applied", "2024-05-07", { invoice: "I1" });
+    expect(open("2024-06-01")).toEqual({ alder: 10_000 });
+  });
+
+  test("does not earn more when a refund elsewhere gives a cap its room back (P-39)", () => {
+    const program = changed("tier.revenue_share", { cap: { amount: { amount: 10_000n, currency: "USD" }, per: "deal" } });
+    const { tell, invoice, open } = deal(["alder", 1], ["birch", 1]);
+    for (const [name, amount] of [["I1", 30_000], ["I2", 100_000]] as const) {
+      invoice(name, amount);
+      tell("cash.applied", "2024-05-04", { invoice: name });
+    }
+    expect(open("2024-05-05", program)).toEqual({ alder: 5000, birch: 5000 });
+    tell("partner.left", "2024-05-05", { partner: "birch", cause: "for_cause" });
+    tell("cash.refunded", "2024-05-06", { invoice: "I1" });
+    expect(open("2024-06-01", program)).toEqual({ alder: 8000, birch: 2000 });
+  });
+});
+
+describe("a cap", () => {
+  test("of a quarter holds for every partner of a shared deal, though a refund gives another partner's room back", () => {
+    const program = changed("tier.revenue_share", { cap: { amount: { amount: 10_000n, currency: "USD" }, per: "quarter" } });
+    const { tell, invoice, open } = deal(["alder", 1]);
+    tell("partner.enrolled", "2024-02-01", { partner: "birch", track: "technology", tier: "gold" });
+    tell("deal.won", "2024-05-02", { deal: "D2", customer: "bolt", serviceStart: "2024-05-02", splits: [{ partner: "alder", weight: 1 }, { partner: "birch", weight: 1 }] });
+    tell("deal.won", "2024-05-02", { deal: "D3", customer: "crane", serviceStart: "2024-05-02", splits: [{ partner: "birch", weight: 1 }] });
+    for (const on of ["D1", "D2", "D3"]) {
+      invoice(`I-${on}`, 50_000, "2024-05-03", on);
+      tell("cash.applied", "2024-05-04", { invoice: `I-${on}` });
+    }
+    expect(open("2024-05-05", program)).toEqual({ alder: 10_000, birch: 10_000 });
+    tell("cash.refunded", "2024-05-06", { invoice: "I-D1" });
+    expect(open("2024-05-07", program)).toEqual({ alder: 5000, birch: 5000 });
+  });
+
+  test("of a year counts the program's own year", () => {
+    const calendar = { ...SHIPPED.definition.calendar, yearStart: "07-01" };
+    const program = changed("tier.revenue_share", { cap: { amount: { amount: 10_000n, currency: "USD" }, per: "year" } }, { calendar });
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    for (const [name, when] of [["I1", "2024-06-30"], ["I2", "2024-07-01"], ["I3", "2025-01-01"], ["I4", "2025-06-30"], ["I5", "2025-07-01"]] as const) {
+      invoice(name, 40_000, when);
+      tell("cash.applied", when, { invoice: name });
+    }
+    expect(answer("2025-12-31", program).earnings.map((line) => [line.invoice, Number(line.amount)])).toEqual([["I1", 8000], ["I2", 8000], ["I3", 2000], ["I5", 8000]]);
+  });
+
+  test("in a currency that only the other direction's rate leads to is converted by it (P-23)", () => {
+    const program = changed("tier.revenue_share", { cap: { amount: { amount: 10_000n, currency: "EUR" }, per: "deal" } });
+    const { tell, invoice, open } = deal(["alder", 1]);
+    invoice("I1", 100_000);
+    tell("fx.published", "2024-05-03", { rates: { "EUR/USD": "1.25" } });
+    tell("cash.applied", "2024-05-04", { invoice: "I1" });
+    expect(open("2024-06-01", program)).toEqual({ alder: 12_500 });
+  });
+});
+
+describe("a payment for work", () => {
+  const grouped = changed("si.services_margin", { stackingGroup: "sourcing", priority: 900 });
+
+  test("goes to who delivers, whole, also where it stands in a group with what pays for sourcing", () => {
+    const { tell, open } = deal(["alder", 2]);
+    tell("partner.enrolled", "2024-02-01", { partner: "birch", track: "si", tier: "gold" });
+    tell("deal.won", "2024-05-02", { deal: "D2", customer: "bolt", serviceStart: "2024-05-02", splits: [{ partner: "alder", weight: 2 }], delivers: "birch" });
+    tell("invoice.issued", "2024-05-03", { invoice: "I1", deal: "D2", currency: "USD", lines: [{ id: "s", kind: "software", amount: 100_000 }, { id: "v", kind: "services", amount: 10_000 }] });
+    tell("cash.applied", "2024-05-04", { invoice: "I1" });
+    expect(open("2024-06-01", grouped)).toEqual({ alder: 20_000, birch: 3000 });
+  });
+
+  test("is paid on a deal that nobody is credited with", () => {
+    const { tell, open } = deal(["alder", 1]);
+    tell("partner.enrolled", "2024-02-01", { partner: "birch", track: "si", tier: "gold" });
+    tell("deal.won", "2024-05-02", { deal: "D2", customer: "bolt", serviceStart: "2024-05-02", delivers: "birch" });
+    tell("invoice.issued", "2024-05-03", { invoice: "I1", deal: "D2", currency: "USD", lines: [{ id: "v", kind: "services", amount: 10_000 }] });
+    tell("cash.applied", "2024-05-04", { invoice: "I1" });
+    expect([open("2024-06-01", grouped), open("2024-06-01")]).toEqual([{ birch: 3000 }, { birch: 3000 }]);
+  });
+});
+
+test("a dispute is opened once under its name: another earning is not kept from its payout by it (P-78)", () => {
+  const { tell, invoice, answer } = deal(["alder", 1]);
+  for (const name of ["I1", "I2"]) {
+    invoice(name, 100_000);
+    tell("cash.applied", "2024-05-04", { invoice: name });
+  }
+  tell("dispute.opened", "2024-05-05", { dispute: "Q1", earning: "I1:tier.revenue_share:alder", reason: "too little" });
+  tell("dispute.opened", "2024-05-06", { dispute: "Q1", earning: "I2:tier.revenue_share:alder", reason: "too little" });
+  tell("dispute.resolved", "2024-05-07", { dispute: "Q1", outcome: "rejected" });
+  tell("payout.run", "2024-05-15", { batch: "B1" });
+  expect(answer("2024-05-16").earnings.map((line) => line.status)).toEqual(["in_payout", "in_payout"]);
+});
