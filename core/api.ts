@@ -1,6 +1,8 @@
 import { identityContract } from "./identity/contract.ts";
+import { programsContract } from "./programs/contract.ts";
 
 /** The whole contract, one line a feature: router, validation, OpenAPI document, SDK and the walk over all operations come from it. */
 export const api = {
   ...identityContract,
+  ...programsContract,
 };

@@ -13,6 +13,7 @@ import type { JobHandlers, Schedule } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import { openApi } from "./platform/openapi.ts";
 import type { Secrets } from "./platform/secrets.ts";
+import { programRoutes } from "./programs/routes.ts";
 
 export type AppParts = { readonly config: Config; readonly database: Database; readonly secrets: Secrets; readonly clock: Clock; readonly ids: Ids; readonly log: Log };
 
@@ -32,6 +33,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const origin = originOf(parts.config, host);
   const routes = {
     ...identityRoutes({ ...parts, origin }),
+    ...programRoutes,
   };
   const jobs: App["jobs"] = { handlers: {}, schedules: [] };
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });

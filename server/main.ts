@@ -11,6 +11,7 @@ import { type Jobs, startJobs } from "./platform/jobs.ts";
 import { createLog, type Log } from "./platform/log.ts";
 import { rootKey } from "./platform/root-key.ts";
 import { createSecrets } from "./platform/secrets.ts";
+import { firstProgram } from "./programs/first-program.ts";
 
 /** How long requests and jobs may take to end before the process goes anyway. */
 const PATIENCE_MS = 25_000;
@@ -40,6 +41,7 @@ async function start(config: Config, log: Log): Promise<void> {
   const secrets = createSecrets(await rootKey(config.dataDirectory, config.rootKey));
   const app = await createApp({ config, database: ground.database, secrets, clock, ids, log });
   const founded = await firstStart({ database: ground.database, ids, clock, log, vendorName: config.vendorName });
+  await firstProgram({ database: ground.database, ids, clock, log });
   let jobs: Jobs | undefined;
   if (config.run.includes("jobs")) jobs = await startJobs({ ...app.jobs, database: ground.database, address: ground.address, clock, ids, log, lanes: config.jobLanes });
   stopGracefully(log, async () => {

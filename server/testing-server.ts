@@ -16,7 +16,9 @@ import { runJobs } from "./platform/jobs.ts";
 import { releaseDueJobs } from "./platform/jobs-queue.ts";
 import { createLog } from "./platform/log.ts";
 import { createSecrets } from "./platform/secrets.ts";
-import { type TestDatabase, testDatabase } from "./testing.ts";
+import { firstProgram } from "./programs/first-program.ts";
+import { testDatabase } from "./testing.ts";
+import type { TestDatabase } from "./testing-postgres.ts";
 
 export type TestServer = Omit<TestDatabase, "owner"> & {
   readonly url: string;
@@ -52,6 +54,7 @@ export async function testServer(options: { readonly at?: string; readonly setti
   const app = await createApp(parts);
   const founded = await firstStart({ database: base.database, ids, clock, log, vendorName: "MindWeave" });
   if (!founded) throw new Error("the test database is not empty");
+  await firstProgram({ database: base.database, ids, clock, log });
   const url = await app.host.listen({ host: "127.0.0.1", port: 0 });
   // Before the database goes: hooks run in the reverse order of writing.
   afterAll(() => app.host.close());

@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   "facts:read": STAFF_READ,
   "facts:write": ["vendor.finance"],
   "programs:read": [...STAFF_READ, ...PARTNER_ALL, "affiliate.owner"],
+  "programs:inspect": STAFF_READ,
   "programs:write": [],
   "programs:publish": [],
   "partners:read": [...STAFF_READ, ...PARTNER_ALL, "msp.operator", "affiliate.owner"],
