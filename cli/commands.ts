@@ -1,7 +1,9 @@
 import type { Command } from "./command.ts";
 import { identityCommands } from "./identity.ts";
+import { programCommands } from "./programs.ts";
 
 /** Every command, one line a feature. */
 export const COMMANDS: readonly Command[] = [
   ...identityCommands,
+  ...programCommands,
 ];

@@ -2,11 +2,10 @@ import type { identityContract } from "../../core/identity/contract.ts";
 import { permissionsOf } from "../../core/identity/permissions.ts";
 import { ROLE_NAMES, ROLES } from "../../core/identity/roles.ts";
 import { isStaff } from "../../core/kernel/actor.ts";
-import { instantOf } from "../../core/kernel/api-list.ts";
 import { isRefusal, refuse } from "../../core/kernel/refusal.ts";
 import { instantText } from "../../core/kernel/time.ts";
-import { type AuditRow, listAudit, verifyAudit } from "../platform/audit.ts";
 import type { Handlers } from "../platform/http-call.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import { keys } from "./credentials.ts";
 import { createKey, keyWire, revoke } from "./keys.ts";
 import { acceptInvitation, changeRoles, invite, meant, personWire, reinstate, suspend } from "./people.ts";
@@ -62,33 +61,10 @@ export function identityRoutes(parts: IdentityParts): Handlers<typeof identityCo
       create: (input, call) => createKey(call, input),
       revoke: (input, call) => revoke(call, input),
     },
-    audit: {
-      async list(input, call) {
-        const target = await meant(call, input.organisation);
-        if (isRefusal(target)) return target;
-        const rows = await listAudit(call.tx, {
-          organisationId: target.id, limit: input.limit, before: call.after === undefined ? undefined : BigInt(call.after[0] as number), action: input.action, subject: input.subject,
-          person: input.person, from: input.from === undefined ? undefined : instantOf(input.from), to: input.to === undefined ? undefined : instantOf(input.to),
-        });
-        return call.page(rows, input.limit, (row) => [Number(row.seq)], auditWire);
-      },
-      async verify(input, call) {
-        const target = await meant(call, input.organisation);
-        if (isRefusal(target)) return target;
-        const found = await verifyAudit(call.tx, target.id);
-        return { organisation: target.id as `org_${string}`, ...found, intact: found.brokenAt === null };
-      },
-    },
+    audit: auditRoutes,
   };
 }
 
 function organisationWire(row: OrganisationRow) {
   return { id: row.id as `org_${string}`, kind: row.kind, name: row.name, createdAt: instantText(row.created_at) };
-}
-
-function auditWire(row: AuditRow) {
-  return {
-    seq: Number(row.seq), at: instantText(row.at), organisation: row.org_id as `org_${string}`, action: row.action, subject: row.subject,
-    by: { kind: row.by_kind, person: row.by_person, credential: row.by_credential }, request: row.request, detail: row.detail as never, hash: row.hash.toString("hex"),
-  };
 }
