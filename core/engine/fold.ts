@@ -138,7 +138,7 @@ function foldByProgram(world: World, fact: Fact, program: NonNullable<ReturnType
     case "marketplace.sold":
     case "marketplace.refunded":
     case "marketplace.disbursed":
-      return foldMarketplace(book, fact, program);
+      return foldMarketplace(book, world.sales, fact, program);
     case "payout.run":
       return runPayouts(desk, payouts, fact, program);
     case "payout.settled":

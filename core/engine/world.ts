@@ -9,6 +9,7 @@ import type { Day, Instant } from "../kernel/time.ts";
 import { type Book, openBook } from "../ledger/book.ts";
 import type { Posting } from "../ledger/posting.ts";
 import { type Receivables, openReceivables } from "../ledger/receivables.ts";
+import type { Sales } from "../marketplaces/sales.ts";
 import type { Standings } from "../partners/standing.ts";
 import { type Payouts, openPayouts } from "../payouts/transfers.ts";
 import { type Programs, governing, inForce } from "../programs/in-force.ts";
@@ -40,6 +41,7 @@ export type World = {
   readonly payouts: Payouts;
   readonly funds: Funds;
   readonly receivables: Receivables;
+  readonly sales: Sales;
   readonly protections: Map<string, Kept>;
   readonly undecided: Undecided;
   readonly customers: Map<string, Customer>;
@@ -68,7 +70,7 @@ export function newWorld(programs: Programs, post: (posting: Posting) => void, e
     },
   };
   return {
-    programs, book, standings, desk, till, rewards, payouts: openPayouts(), funds: openFunds(), receivables: openReceivables(),
+    programs, book, standings, desk, till, rewards, payouts: openPayouts(), funds: openFunds(), receivables: openReceivables(), sales: new Map(),
     protections: new Map(), undecided: new Map(), customers, invoicesByDeal: new Map(), clicks: new Map(), disputes: new Map(),
   };
 }
