@@ -22,15 +22,13 @@ export function DealsSection() {
   const onSearch = useCallback((next: TableSearch) => void navigate({ to: ".", search: { ...next, ...(n === 10_000 ? {} : { rows: n }) } as never, replace: true }), [navigate, n]);
   return (
     <Page title="Deals" lead={`${count(n)} registrations across 8 partners`} width="full" actions={<Button leftSection={<IconPlus size={16} />}>Register a deal</Button>}>
-      <Card>
-        <div style={{ margin: "calc(-1 * var(--ui-pad))" }}>
+      <Card flush>
           <DataTable<SampleDeal>
             caption="Deals" noun="deals" rows={rows} columns={staffColumns} rowId={(deal) => deal.id} rowName={(deal) => deal.customer} search={search} onSearch={onSearch}
             views={dealViews} filters={dealFilters} savedViews={VIEWS} selectable menu={dealMenu} density="compact" link={(_, children, className) => <a href="/gallery/deal" className={className}>{children}</a>}
             bulk={() => <Button size="xs" variant="default">Assign</Button>}
             empty={{ title: "No deals yet", text: "Partners’ registrations appear here." }}
           />
-        </div>
       </Card>
     </Page>
   );

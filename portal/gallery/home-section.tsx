@@ -35,7 +35,7 @@ export function HomeSection() {
   return (
     <Page title="Home" lead="Q4 2026 · 39 days left in the quarter" actions={<Button leftSection={<IconPlus size={16} />}>Register a deal</Button>}>
       <KpiStrip label="Key figures this quarter" kpis={KPIS} />
-      <Columns kind="main-aside">
+      <Columns kind="two-thirds">
         <Card title="Needs your attention" flush><AttentionList items={ATTENTION} /></Card>
         <PathCard />
         <Card>

@@ -26,7 +26,7 @@ const shared: readonly Column<SampleDeal>[] = [
   { id: "size", label: "Deal size", value: (deal) => deal.size, cell: (deal) => <Money amount={deal.size} currency="USD" />, numeric: true, width: 116, csv: (deal) => csvMoney(deal.size, 2), csvLabel: "Deal size (USD)", card: "figure" },
   { id: "plan", label: "Plan", value: (deal) => deal.plan, width: 116 },
   { id: "close", label: "Expected close", value: (deal) => deal.close, cell: (deal) => <Day date={deal.close} />, width: 136 },
-  { id: "protection", label: "Protection", value: (deal) => deal.protectedUntil, cell: (deal) => <Protection deal={deal} />, width: 196, card: "lead" },
+  { id: "protection", label: "Protection", value: (deal) => deal.protectedUntil ?? (deal.status === "review" || deal.status === "submitted" ? "waiting" : null), cell: (deal) => <Protection deal={deal} />, width: 196, card: "lead" },
 ];
 
 export const partnerColumns: readonly Column<SampleDeal>[] = [
@@ -37,10 +37,12 @@ export const partnerColumns: readonly Column<SampleDeal>[] = [
 ];
 
 export const staffColumns: readonly Column<SampleDeal>[] = [
-  { id: "customer", label: "Customer", value: (deal) => deal.customer, fixed: true, card: "title" },
-  { id: "number", label: "Number", value: (deal) => deal.number, cell: (deal) => <span className="quiet">{deal.number}</span>, width: 104, card: "lead" },
-  { id: "partner", label: "Partner", value: (deal) => deal.partner, width: 176 },
-  ...shared,
+  { id: "customer", label: "Customer", value: (deal) => deal.customer, cell: (deal) => <>{deal.customer} <span className={s.number}>{deal.number}</span></>, fixed: true, grow: 2 },
+  { id: "name", label: "Name", value: (deal) => deal.customer, hidden: true, card: "title" },
+  { id: "number", label: "Number", value: (deal) => deal.number, hidden: true, width: 104, card: "lead" },
+  { id: "partner", label: "Partner", value: (deal) => deal.partner, width: 160 },
+  ...shared.filter((column) => column.id !== "plan"),
+  { id: "plan", label: "Plan", value: (deal) => deal.plan, width: 110, hidden: true },
 ];
 
 export const dealViews: readonly TableView<SampleDeal>[] = [

@@ -8,7 +8,7 @@ export type AttentionItem = { readonly id: string; readonly icon: Icon; readonly
 /** What waits for the reader, each with one button. Inside a flush Card. */
 export function AttentionList({ items }: { readonly items: readonly AttentionItem[] }) {
   return (
-    <ul>
+    <ul className={s.list}>
       {items.map((item) => (
         <li key={item.id} className={s.item}>
           <span className={s.icon} data-tone={item.tone}><item.icon size={17} aria-hidden="true" /></span>

@@ -26,7 +26,7 @@ type ConfirmProps = {
 /** A decision. Escape closes it and the focus goes back to what opened it. */
 export function ConfirmDialog(props: ConfirmProps) {
   return (
-    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={480} classNames={{ title: s.title, header: s.header, body: s.body }} closeButtonProps={{ "aria-label": uiText.close }}>
+    <Modal opened={props.opened} onClose={props.onClose} title={props.title} size={480} classNames={{ content: s.content, title: s.title, header: s.header, body: s.body }} closeButtonProps={{ "aria-label": uiText.close }}>
       <ConfirmForm {...props} />
     </Modal>
   );

@@ -79,7 +79,7 @@ export function ChoiceField({ value, onChange, options, label, help, required = 
       <div className={s.options}>
         {options.map((option) => (
           <label key={option.value} className={s.option}>
-            <input type="radio" name={name} value={option.value} checked={value === option.value} required={required} onChange={() => onChange(option.value)} />
+            <input type="radio" className="box" name={name} value={option.value} checked={value === option.value} required={required} onChange={() => onChange(option.value)} />
             <span><b>{option.label}</b>{option.detail ? <span className={s.detail}>{option.detail}</span> : null}</span>
           </label>
         ))}

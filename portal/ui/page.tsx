@@ -86,8 +86,8 @@ export function Card({ title, lead, action, flush = false, inset = false, childr
   );
 }
 
-/** Cards side by side: equal ones, or a main column with a narrow one. One column on phones. */
-export function Columns({ kind = "equal", children }: { readonly kind?: "equal" | "main-aside" | "thirds" | "quarters"; readonly children: ReactNode }) {
+/** Cards side by side: equal ones, two thirds and one (same height), or a main column with a narrow one (own heights). One column on phones. */
+export function Columns({ kind = "equal", children }: { readonly kind?: "equal" | "main-aside" | "two-thirds" | "thirds" | "quarters"; readonly children: ReactNode }) {
   return <div className={s.columns} data-kind={kind}>{children}</div>;
 }
 

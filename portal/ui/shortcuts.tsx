@@ -65,7 +65,7 @@ export function ShortcutSheet() {
   const [opened, setOpened] = useState(false);
   useShortcuts([{ keys: "?", label: uiText.shortcuts, run: () => setOpened(true) }]);
   return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title={uiText.shortcuts} size={440} classNames={{ title: s.title }} closeButtonProps={{ "aria-label": uiText.close }}>
+    <Modal opened={opened} onClose={() => setOpened(false)} title={uiText.shortcuts} size={440} classNames={{ content: s.content, header: s.content, title: s.title }} closeButtonProps={{ "aria-label": uiText.close }}>
       <ShortcutList />
     </Modal>
   );

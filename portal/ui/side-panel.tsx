@@ -29,7 +29,7 @@ export function SidePanel({ opened, onClose, title, lead, onNext, onPrevious, fo
       <Drawer.Overlay />
       <Drawer.Content classNames={{ content: s.content }} aria-label={title}>
         <header className={s.header}>
-          <div className={s.text}><h2 className={s.title}>{title}</h2>{lead ? <p className={s.lead}>{lead}</p> : null}</div>
+          <div className={s.text}><h2 className={s.title} tabIndex={-1} data-autofocus>{title}</h2>{lead ? <p className={s.lead}>{lead}</p> : null}</div>
           {moves ? (
             <>
               <ActionIcon variant="default" size={30} aria-label={uiText.previous} disabled={!onPrevious} onClick={() => onPrevious?.()}><IconChevronUp size={16} /></ActionIcon>

@@ -32,8 +32,10 @@ export function portalTheme(scale: BrandScale): MantineThemeOverride {
       Select: { defaultProps: { size: "sm", allowDeselect: false, comboboxProps: { shadow: "md", transitionProps: { duration: 100 } } } },
       ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
       Tooltip: { defaultProps: { openDelay: 350, fz: "xs", radius: "sm", events: { hover: true, focus: true, touch: false } } },
-      Modal: { defaultProps: { radius: "lg", centered: true, overlayProps: { backgroundOpacity: 0.4 }, transitionProps: { duration: 120 } } },
-      Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.4 }, transitionProps: { duration: 150 } } },
+      ModalOverlay: { defaultProps: { backgroundOpacity: 0.35 } },
+      DrawerOverlay: { defaultProps: { backgroundOpacity: 0.35 } },
+      Modal: { defaultProps: { radius: "lg", centered: true, transitionProps: { duration: 120 } } },
+      Drawer: { defaultProps: { transitionProps: { duration: 150 } } },
       // Its focus placeholder is a child that a menu may not have.
       Menu: { defaultProps: { withInitialFocusPlaceholder: false, shadow: "md", transitionProps: { transition: "pop", duration: 100 } } },
       Popover: { defaultProps: { shadow: "md", transitionProps: { duration: 100 } } },

@@ -77,8 +77,8 @@ export function ValidationClock({ from, target, promise, answered = null }: Cloc
         <i className={s.mark} style={{ insetInlineStart: `${Math.min(100, ((aim - start) / (end - start)) * 100)}%` }} />
       </div>
       <p className={s.ends}>
-        <span>{timeText.received} {clockTime(start, zone)}</span>
-        <span>{timeText.target} {clockTime(aim, zone)}</span>
+        <span>{timeText.received} {shortDate(start, zone, live)}, {clockTime(start, zone)}</span>
+        <span>{timeText.target} {shortDate(aim, zone, live)}, {clockTime(aim, zone)}</span>
         <span>{timeText.promise} {shortDate(end, zone, live)}, {clockTime(end, zone)}</span>
       </p>
     </div>

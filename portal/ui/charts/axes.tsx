@@ -33,7 +33,7 @@ export function Axes({ width, height, left, labels, x, y, format, target, childr
       ))}
       {children}
       {labels.map((label, i) => ((labels.length - 1 - i) % every === 0 ? (
-        <text key={label} x={x.center(i)} y={height - 5} textAnchor={x.width === 0 && i === labels.length - 1 ? "end" : "middle"} fill="var(--ui-text-3)">{label}</text>
+        <text key={label} x={x.center(i)} y={height - 5} textAnchor="middle" fill="var(--ui-text-3)">{label}</text>
       ) : null))}
       {target ? (
         <g>

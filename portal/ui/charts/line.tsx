@@ -9,7 +9,7 @@ export function lineGeometry({ data, width, height, format, target }: PlotProps)
   const values = data.series.flatMap((series) => series.values);
   const y = linearScale(Math.min(0, ...values), Math.max(0, ...values, target?.value ?? 0) * 1.02, height - 24, 14);
   const left = axisWidth(y.ticks.map(format));
-  return { left, y, x: pointScale(data.labels.length, left + 6, width - 8) };
+  return { left, y, x: pointScale(data.labels.length, left + 10, width - 16) };
 }
 
 /** One line a series; each after the first also has its own dash, so that colour is never all that tells them apart. */

@@ -32,10 +32,10 @@ export function linearScale(min: number, max: number, from: number, to: number, 
   const bottom = Math.min(0, min);
   // Nothing at all still needs an axis: 0 to 1.
   const top = bottom === 0 && max <= 0 ? 1 : Math.max(0, max);
-  const step = niceStep(top - bottom, about);
+  const step = max <= 0 && bottom === 0 ? 1 : niceStep(top - bottom, about);
   const low = Math.floor(bottom / step + 1e-9) * step;
   const high = Math.max(Math.ceil(top / step - 1e-9) * step, low + step);
-  const ticks = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) => low + i * step);
+  const ticks = Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) => Number((low + i * step).toPrecision(12)));
   return { low, high, ticks, of: (value) => from + ((to - from) * (value - low)) / (high - low) };
 }
 
@@ -59,5 +59,5 @@ export function totalAt(data: ChartData, i: number): number {
 
 /** Room for the axis: the widest tick at 12 px, so that no label is cut. */
 export function axisWidth(ticks: readonly string[]): number {
-  return Math.max(28, ...ticks.map((tick) => tick.length * 7 + 12));
+  return Math.max(28, ...ticks.map((tick) => tick.length * 7.6 + 12));
 }

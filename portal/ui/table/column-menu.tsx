@@ -21,11 +21,11 @@ export function ColumnMenu<T>({ columns, shown, search, onSearch, density, onDen
       <Popover.Dropdown className={s.filterMenu ?? ""} aria-label={tableText.columns}>
         <fieldset className={s.filterGroup}>
           <legend>{tableText.showColumn}</legend>
-          {columns.map((column) => <label key={column.id} className={s.filterOption}><input type="checkbox" checked={visible.has(column.id)} disabled={column.fixed} onChange={() => toggle(column)} />{column.label}</label>)}
+          {columns.map((column) => <label key={column.id} className={s.filterOption}><input type="checkbox" className="box" checked={visible.has(column.id)} disabled={column.fixed} onChange={() => toggle(column)} />{column.label}</label>)}
         </fieldset>
         <fieldset className={s.filterGroup}>
           <legend>{tableText.density}</legend>
-          {(["regular", "compact"] as const).map((one) => <label key={one} className={s.filterOption}><input type="radio" name="density" checked={density === one} onChange={() => onDensity(one)} />{tableText[one]}</label>)}
+          {(["regular", "compact"] as const).map((one) => <label key={one} className={s.filterOption}><input type="radio" className="box" name="density" checked={density === one} onChange={() => onDensity(one)} />{tableText[one]}</label>)}
         </fieldset>
       </Popover.Dropdown>
     </Popover>

@@ -34,5 +34,5 @@ export type TableView<Row> = { readonly id: string; readonly label: string; read
 
 /** Least width of a table before it scrolls sideways. */
 export function leastWidth<Row>(columns: readonly Column<Row>[]): number {
-  return columns.reduce((sum, column) => sum + (column.width ?? 110), 0);
+  return columns.reduce((sum, column) => sum + (column.width ?? 170), 0);
 }

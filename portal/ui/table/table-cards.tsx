@@ -29,7 +29,7 @@ export function TableCards<T extends object>({ rows, columns, link, caption, mor
 }
 
 function RowCard<T>({ row, columns }: { readonly row: T; readonly columns: readonly Column<T>[] }): ReactNode {
-  const part = (place: Column<T>["card"]) => columns.filter((column) => column.card === place).map((column) => <span key={column.id}>{column.cell ? column.cell(row) : (column.value(row) ?? "—")}</span>);
+  const part = (place: Column<T>["card"]) => columns.filter((column) => column.card === place && (place !== "lead" || column.value(row) !== null)).map((column) => <span key={column.id}>{column.cell ? column.cell(row) : (column.value(row) ?? "—")}</span>);
   return (
     <>
       <span className={s.text}><span className={s.title}>{part("title")}</span><span className={s.lead}>{part("lead")}</span></span>

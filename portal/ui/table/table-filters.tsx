@@ -25,7 +25,7 @@ export function FilterMenu<T>({ filters, search, onSearch }: FilterProps<T>) {
             <legend>{filter.label}</legend>
             {filter.options.map((option) => (
               <label key={option.value} className={s.filterOption}>
-                <input type="checkbox" checked={chosen.get(filter.id)?.includes(option.value) ?? false} onChange={() => onSearch(withFilters(search, toggled(chosen, filter.id, option.value)))} />
+                <input type="checkbox" className="box" checked={chosen.get(filter.id)?.includes(option.value) ?? false} onChange={() => onSearch(withFilters(search, toggled(chosen, filter.id, option.value)))} />
                 {option.label}
               </label>
             ))}

@@ -23,7 +23,7 @@ export function TableHead<T extends object>({ table, shown, selectable, menu, se
         {selectable ? (
           <th scope="col" className={s.checkCell}>
             <input
-              type="checkbox" className={s.check} aria-label={tableText.selectAll} checked={table.getIsAllRowsSelected()}
+              type="checkbox" className={`box ${s.check}`} aria-label={tableText.selectAll} checked={table.getIsAllRowsSelected()}
               ref={(input) => { if (input) input.indeterminate = table.getIsSomeRowsSelected() && !table.getIsAllRowsSelected(); }}
               onChange={(event) => table.toggleAllRowsSelected(event.currentTarget.checked)}
             />

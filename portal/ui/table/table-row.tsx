@@ -24,7 +24,7 @@ function PlainRow<T extends object>({ row, index, shown, selected, selectable, m
       {selectable ? (
         <td className={s.checkCell}>
           {/* The click carries the shift key, which selects a range; React still wants a change handler. */}
-          <input type="checkbox" className={s.check} aria-label={tableText.selectRow(name)} checked={selected} onChange={() => undefined} onClick={row.getToggleSelectedHandler()} />
+          <input type="checkbox" className={`box ${s.check}`} aria-label={tableText.selectRow(name)} checked={selected} onChange={() => undefined} onClick={row.getToggleSelectedHandler()} />
         </td>
       ) : null}
       {shown.map((column, at) => {
