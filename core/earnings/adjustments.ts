@@ -11,7 +11,7 @@ export function foldAdjustment(desk: Desk, fact: Fact<"adjustment.granted">): vo
   const amount = BigInt(fact.payload.amount);
   if (amount === 0n || lineOf(desk, ref) !== undefined) return;
   const line: EarningLine = {
-    ref, partner, invoice: null, deal: null, incentive: "adjustment", grade: null, program: null, rate: null, base: 0n, currency, amount,
+    ref, order: desk.lines.length, partner, invoice: null, deal: null, incentive: "adjustment", grade: null, program: null, rate: null, base: 0n, currency, amount,
     cost: "commission_cost", schedule: scheduleOf(desk, partner), at: fact.at, factId: fact.id, movement: null, rates: {}, releaseAt: null, releasedAt: null, collectedAt: null, dueBy: null,
     held: amount > 0n ? amount : 0n, payable: 0n, inTransfer: 0n, settled: 0n, unclaimed: 0n, reversed: 0n, clawedBack: amount > 0n ? 0n : -amount,
     paidAt: null, disputes: NONE, takenBack: NOTHING,

@@ -96,7 +96,7 @@ function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): vo
   const paidAt = invoice.lastPaidAt ?? desk.book.at;
   const line: EarningLine = {
     ref: seat.lines === 1 ? stem : `${stem}#${seat.lines}`,
-    partner: member.partner, invoice: invoice.invoice, deal: pool.deal, incentive: rule.id, grade: member.grade, program: program.id,
+    order: desk.lines.length, partner: member.partner, invoice: invoice.invoice, deal: pool.deal, incentive: rule.id, grade: member.grade, program: program.id,
     rate: member.rate, base: added.base, currency: invoice.currency, amount: added.amount, cost: rule.posting, schedule: rule.payoutSchedule,
     at: desk.book.at, factId: desk.book.factId, movement: desk.explains ? movement : null, rates: invoice.rates,
     releaseAt: rule.hold.kind === "after_payment" ? plusSpan(paidAt, rule.hold.length) : null,

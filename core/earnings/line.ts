@@ -11,6 +11,8 @@ import type { Movement } from "./pool.ts";
 export type EarningLine = {
   /** "I1:tier.revenue_share:P1", then "#2", "#3" for later lines of the same invoice, rule and partner. */
   readonly ref: string;
+  /** Place among all lines, in the order in which they arose. */
+  readonly order: number;
   readonly partner: string;
   readonly invoice: string | null;
   readonly deal: string | null;

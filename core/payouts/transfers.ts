@@ -40,17 +40,22 @@ export type Payout = {
 export type Payouts = {
   readonly list: Payout[];
   readonly byBatch: Map<string, Payout[]>;
+  /** Batches that have run, by name and schedule. */
+  readonly run: Set<string>;
   /** Latest published rates, pair by pair. */
   published: Rates;
 };
 
 export function openPayouts(): Payouts {
-  return { list: [], byBatch: new Map(), published: {} };
+  return { list: [], byBatch: new Map(), run: new Set(), published: {} };
 }
 
 /** Takes everything payable on the schedule, one transfer per partner and currency; blocked partners are skipped and told why (P-33 … P-38). */
 export function runPayouts(desk: Desk, payouts: Payouts, fact: Fact<"payout.run">, program: CompiledProgram): void {
   const { batch, schedule } = fact.payload;
+  const name = `${batch}:${schedule}`;
+  if (payouts.run.has(name)) return void desk.book.decisions.set(batch, "refused: this batch has run");
+  payouts.run.add(name);
   const rates = { ...payouts.published, ...fact.payload.fx };
   const takes = program.definition.payouts.schedules[schedule]?.takes ?? "everything_payable";
   for (const partner of [...desk.live.keys()].sort()) {
@@ -79,7 +84,8 @@ function payableLines(desk: Desk, partner: string, schedule: string, beforeMonth
     if (beforeMonth !== null && monthOf(line.releasedAt ?? line.at, program) >= beforeMonth) continue;
     found.push(line);
   }
-  return found;
+  // A line whose money came back stands at the end of the set again.
+  return found.sort((a, b) => a.order - b.order);
 }
 
 function monthOf(at: Instant, program: CompiledProgram): number {
@@ -107,20 +113,26 @@ function instruct(desk: Desk, payouts: Payouts, order: Order): void {
   const offset = least(balanceOf(desk.book, "partner_clawback_receivable", partner, currency), gross);
   const rest = gross - offset;
   const arriving = rate === null ? rest : converted(rest, currency, target, decimal(rate.text) as Fraction);
+  if (rest > 0n && arriving === 0n) {
+    desk.book.decisions.set(`${batch}:${partner}`, `held: nothing would arrive in ${target}`);
+    return;
+  }
   const withheld = shareOf(arriving, withholdingOf(standing, order.program));
   const parts = partsOf(order.lines, offset);
   const conversion = rest === 0n ? [] : conversionLines({ partner, currency, target, rest, arriving, withheld, parts });
   enter(desk.book, "set_off", id, [debit("partner_payable", partner, currency, offset), credit("partner_clawback_receivable", partner, currency, offset)]);
   enter(desk.book, "instruct", id, conversion);
+  const nothingToSend = arriving === withheld;
   const payout: Payout = {
     id, batch, partner, earned: currency, currency: target, at: desk.book.at, factId: desk.book.factId, gross, offset, withheld, sent: arriving - withheld,
-    rate: rate?.text ?? null, status: rest === 0n ? "settled" : "instructed", changedAt: desk.book.at, parts, conversion,
+    rate: rate?.text ?? null, status: nothingToSend ? "settled" : "instructed", changedAt: desk.book.at, parts, conversion,
   };
   for (const { line, transferred, setOff } of parts) {
+    const done = nothingToSend ? transferred + setOff : setOff;
     line.payable -= transferred + setOff;
-    line.inTransfer += transferred;
-    line.settled += setOff;
-    if (transferred === 0n) line.paidAt = desk.book.at;
+    line.inTransfer += transferred + setOff - done;
+    line.settled += done;
+    if (nothingToSend || transferred === 0n) line.paidAt = desk.book.at;
   }
   payouts.list.push(payout);
   payouts.byBatch.set(batch, [...(payouts.byBatch.get(batch) ?? []), payout]);
@@ -186,7 +198,7 @@ export function bankNews(desk: Desk, payouts: Payouts, fact: Fact<"payout.settle
   const meant = (payouts.byBatch.get(batch) ?? []).filter((payout) => payout.partner === partner && (currency === undefined || payout.currency === currency));
   let fitted = false;
   for (const payout of meant) {
-    if (payout.sent === 0n && payout.withheld === 0n) continue;
+    if (payout.sent === 0n) continue;
     if (fact.type === "payout.settled" && payout.status === "instructed") settled(desk, payout);
     else if (fact.type === "payout.failed" && payout.status === "instructed") undone(desk, payout, "failed");
     else if (fact.type === "payout.returned" && (payout.status === "settled" || payout.status === "instructed")) undone(desk, payout, "returned");
