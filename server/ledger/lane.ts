@@ -1,0 +1,127 @@
+import { isRefusal, type Refusal } from "../../core/kernel/refusal.ts";
+import type { Day } from "../../core/kernel/time.ts";
+import type { Posting } from "../../core/ledger/posting.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Database } from "../platform/database.ts";
+import { sql } from "../platform/sql.ts";
+import { type Accounts, rememberedAccounts } from "./accounts.ts";
+import { type Entry, entryOf } from "./entry.ts";
+import { closedThrough, postEntries, postingRefusal } from "./post.ts";
+
+export type LaneOptions = {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** The zone whose calendar the books follow. */
+  readonly zone: string;
+  readonly accounts?: Accounts;
+};
+
+/**
+ * The one door of a process into the books. What arrives while a batch runs goes into the next one, so a hundred postings at once cost
+ * hardly more than one. `post` answers once its postings are safe: for each key whether it was new; or a refusal, and then none was posted.
+ */
+export type Lane = {
+  post(postings: readonly Posting[]): Promise<ReadonlyMap<string, boolean> | Refusal>;
+  /** Answers once everything given so far is done. */
+  idle(): Promise<void>;
+};
+
+type Waiting = { readonly entries: readonly Entry[]; readonly done: (result: ReadonlyMap<string, boolean> | Refusal) => void; readonly failed: (error: unknown) => void };
+
+/** Postings in one transaction at most, and lines after which the days are brought up to date. */
+const BATCH = 1000;
+const FOLD_AFTER = 20_000;
+
+export function openLane({ database, clock, zone, accounts = rememberedAccounts(database) }: LaneOptions): Lane {
+  let waiting: Waiting[] = [];
+  let running: Promise<void> | undefined;
+  let closed: Day | null | undefined;
+  let groups = 0;
+  const touched = { lines: 0 };
+
+  /** All groups in one transaction; throws what the database refuses. */
+  async function together(groups: readonly Waiting[]): Promise<Set<string>> {
+    const entries = groups.flatMap((group) => group.entries);
+    const ids = await accounts.idsOf(entries);
+    return database.as({ org: null, role: "system" }, async (tx) => {
+      const through = closed === undefined ? await closedThrough(tx) : closed;
+      closed = through;
+      return postEntries(tx, entries, { at: clock.now(), closedThrough: through, ids });
+    });
+  }
+
+  async function alone(group: Waiting): Promise<void> {
+    try {
+      settle(group, await together([group]));
+    } catch (error) {
+      const refusal = postingRefusal(error);
+      if (refusal?.code === "ledger.period-closed" && closed !== undefined) {
+        closed = undefined;
+        return alone(group);
+      }
+      if (refusal) group.done(refusal);
+      else group.failed(error);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = nextBatch();
+      try {
+        const fresh = await together(batch);
+        for (const group of batch) settle(group, fresh);
+      } catch (error) {
+        // One of them is at fault, and only it may suffer: each on its own, in order.
+        if (postingRefusal(error)) for (const group of batch) await alone(group);
+        else for (const group of batch) group.failed(error);
+      }
+      if (touched.lines >= FOLD_AFTER) await fold();
+    }
+    running = undefined;
+  }
+
+  function nextBatch(): Waiting[] {
+    let size = 0;
+    const end = waiting.findIndex((group, i) => i > 0 && (size += group.entries.length) >= BATCH);
+    const batch = end < 0 ? waiting : waiting.slice(0, end);
+    waiting = end < 0 ? [] : waiting.slice(end);
+    return batch;
+  }
+
+  function settle(group: Waiting, fresh: Set<string>): void {
+    for (const { accounts: lines } of group.entries) touched.lines += lines.length;
+    // Of two that brought one key, the first posted it.
+    group.done(new Map(group.entries.map(({ posting: { key } }) => [key, fresh.delete(key)])));
+  }
+
+  /** The days may lag: what a fold misses here, the next one or the minute's job brings up. */
+  async function fold(): Promise<void> {
+    touched.lines = 0;
+    await foldDays(database).catch(() => undefined);
+  }
+
+  return {
+    post: (postings) => new Promise((done, failed) => {
+      const group = (groups = (groups + 1) % 1_000_000_000);
+      waiting.push({ entries: postings.map((posting) => entryOf(posting, zone, group)), done, failed });
+      running ??= run();
+    }),
+    idle: async () => {
+      while (running) await running;
+    },
+  };
+}
+
+/** Brings the movements by day up to date with the lines; answers how many lines it folded. */
+export async function foldDays(database: Database): Promise<number> {
+  let folded = 0;
+  for (;;) {
+    const { lines } = await database.as({ org: null, role: "system" }, (tx) => tx.one<{ lines: bigint }>(sql`select ledger_fold() as lines`));
+    if (lines === 0n) return folded;
+    folded += Number(lines);
+  }
+}
+
+export function wasPosted(result: ReadonlyMap<string, boolean> | Refusal): result is ReadonlyMap<string, boolean> {
+  return !isRefusal(result);
+}

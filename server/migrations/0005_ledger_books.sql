@@ -1,0 +1,175 @@
+-- The books: double entry, append-only, one balanced entry a business step, per currency (rules.md §8).
+-- They belong to the house, not to an organisation: only the vendor's staff and the system's own work see them.
+create table ledger_chart (
+  account text primary key,
+  code text not null unique,
+  type text not null,
+  natural_side text not null check (natural_side in ('debit', 'credit')),
+  never_negative boolean not null
+);
+insert into ledger_chart (account, code, type, natural_side, never_negative) values
+  ('cash', '1000', 'asset', 'debit', false),
+  ('accounts_receivable', '1100', 'asset', 'debit', false),
+  ('marketplace_receivable', '1150', 'asset', 'debit', false),
+  ('partner_clawback_receivable', '1200', 'asset', 'debit', true),
+  ('capitalised_contract_cost', '1400', 'asset', 'debit', false),
+  ('fx_conversion', '1900', 'trading', 'debit', false),
+  ('partner_accrued', '2100', 'liability', 'credit', true),
+  ('partner_payable', '2110', 'liability', 'credit', true),
+  ('payout_clearing', '2120', 'liability', 'credit', true),
+  ('withholding_tax_payable', '2130', 'liability', 'credit', false),
+  ('customer_credit', '2140', 'liability', 'credit', true),
+  ('gift_card_clearing', '2145', 'liability', 'credit', false),
+  ('reward_accrued', '2150', 'liability', 'credit', true),
+  ('reward_payable', '2155', 'liability', 'credit', true),
+  ('mdf_payable', '2160', 'liability', 'credit', true),
+  ('unclaimed_property', '2170', 'liability', 'credit', false),
+  ('deferred_revenue', '2200', 'liability', 'credit', false),
+  ('sales_tax_payable', '2210', 'liability', 'credit', false),
+  ('contra_revenue_mdf', '4090', 'contra_revenue', 'debit', false),
+  ('fx_gain', '4200', 'income', 'credit', false),
+  ('fx_loss', '5200', 'cost', 'debit', false),
+  ('commission_cost', '5100', 'cost', 'debit', false),
+  ('services_margin_cost', '5110', 'cost', 'debit', false),
+  ('marketplace_fees', '5120', 'cost', 'debit', false),
+  ('referral_reward_cost', '5130', 'cost', 'debit', false),
+  ('mdf_cost', '5140', 'cost', 'debit', false),
+  ('payout_fees', '5190', 'cost', 'debit', false),
+  ('clawback_write_off', '5210', 'cost', 'debit', false),
+  ('memo_mdf_entitlement', '9000', 'memo', 'debit', true),
+  ('memo_mdf_available', '9010', 'memo', 'credit', true),
+  ('memo_mdf_committed', '9020', 'memo', 'credit', true),
+  ('memo_mdf_used', '9030', 'memo', 'credit', true),
+  ('memo_mdf_expired', '9040', 'memo', 'credit', true);
+
+-- One row per account, owner and currency, with the running balance in the account's natural sign. `owner` is empty where the account is
+-- kept once. What the hot path needs of the chart stands in the row itself.
+create table ledger_account (
+  id bigint generated always as identity primary key,
+  account text not null references ledger_chart,
+  owner text not null default '',
+  currency text not null,
+  debit_natural boolean not null,
+  memo boolean not null,
+  never_negative boolean not null,
+  balance bigint not null default 0,
+  version bigint not null default 0,
+  unique (account, owner, currency),
+  constraint ledger_account_never_negative check (not never_negative or balance >= 0)
+) with (fillfactor = 50);
+create index ledger_account_owner on ledger_account (owner, account, currency) where owner <> '';
+
+-- An entry's id is the hash of its key, so posting a key twice is impossible, and a replay gives the same ids.
+create function ledger_id(p_key text) returns uuid language sql immutable parallel safe
+  return substring(encode(sha256(convert_to(p_key, 'UTF8')), 'hex') for 32)::uuid;
+
+create table ledger_entry (
+  seq bigint generated always as identity primary key,
+  id uuid not null,
+  key text not null,
+  template text not null,
+  fact text not null,
+  subject text not null,
+  program text,
+  earning text,
+  booked_on date not null,
+  effective_at timestamptz not null,
+  -- The day it belongs to, in the program's zone; booked on another one when that day was closed (P-74).
+  effective_on date not null,
+  reverses uuid,
+  lines smallint not null,
+  -- Of everything the posting says: what "the same posting" means.
+  content uuid not null,
+  posted_at timestamptz not null,
+  constraint ledger_entry_once unique (id),
+  constraint ledger_entry_in_form check (id = ledger_id(key) and lines > 1 and effective_on <= booked_on)
+);
+create unique index ledger_entry_reversed_once on ledger_entry (reverses) where reverses is not null;
+create index ledger_entry_fact on ledger_entry (fact);
+create index ledger_entry_earning on ledger_entry (earning) where earning is not null;
+
+-- `version` counts the lines of one account without a gap, so (account, version) is the account's own journal.
+create table ledger_line (
+  account bigint not null,
+  version bigint not null,
+  entry bigint not null,
+  n smallint not null,
+  debit boolean not null,
+  amount bigint not null check (amount > 0),
+  balance_after bigint not null,
+  primary key (account, version),
+  constraint ledger_line_once unique (entry, n)
+);
+
+create table ledger_period (
+  through date primary key,
+  closed_at timestamptz not null,
+  closed_by text,
+  fact text not null
+);
+
+-- Movements by day, on the day booked and on the day it belongs to; folded from the lines behind the postings, and never ahead of them.
+create table ledger_day (
+  account bigint not null,
+  day date not null,
+  booked_debit bigint not null default 0,
+  booked_credit bigint not null default 0,
+  effective_debit bigint not null default 0,
+  effective_credit bigint not null default 0,
+  primary key (account, day)
+);
+-- How far each account's lines are folded into its days.
+create table ledger_folded (account bigint primary key, version bigint not null);
+
+do $$
+declare one regclass;
+begin
+  foreach one in array array['ledger_chart', 'ledger_account', 'ledger_entry', 'ledger_line', 'ledger_period', 'ledger_day', 'ledger_folded']::regclass[] loop
+    execute format('alter table %s enable row level security', one);
+    execute format('create policy staff on %s for select to mindweave_app using (app_role() in (''vendor'', ''system''))', one);
+    -- The application reads; it writes through the functions of the books only.
+    execute format('grant select on %s to mindweave_app', one);
+  end loop;
+end $$;
+
+create function ledger_never_edited() returns trigger language plpgsql as $$
+begin
+  raise exception 'the books are append-only: post a reversal' using errcode = 'restrict_violation', constraint = 'ledger_never_edited';
+end $$;
+create trigger ledger_never_edited before update or delete or truncate on ledger_entry execute function ledger_never_edited();
+create trigger ledger_never_edited before update or delete or truncate on ledger_line execute function ledger_never_edited();
+create trigger ledger_never_edited before update or delete or truncate on ledger_period execute function ledger_never_edited();
+
+-- These checks run on every posting, so their plans are pinned to index look-ups: one made while a table is small would read all of it later.
+-- Every entry names a fact that is recorded; nothing is booked on a day inside a closed period (P-74).
+create function ledger_entry_founded() returns trigger language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare wrong text;
+begin
+  select a.key into wrong from added a where not exists (select from fact f where f.id = a.fact) limit 1;
+  if wrong is not null then raise exception 'entry % names no recorded fact', wrong using errcode = 'check_violation', constraint = 'ledger_entry_names_fact'; end if;
+  select a.key into wrong from added a where a.booked_on <= (select max(through) from ledger_period) limit 1;
+  if wrong is not null then raise exception 'entry % is booked inside a closed period', wrong using errcode = 'check_violation', constraint = 'ledger_entry_open_period'; end if;
+  return null;
+end $$;
+create trigger ledger_entry_founded after insert on ledger_entry referencing new table as added for each statement execute function ledger_entry_founded();
+
+-- The lines of an entry come together: as many as it says, balanced per currency, memo accounts among themselves. Line n of an entry exists once and n is
+-- no higher than the entry says, so none is ever added to an entry that is complete.
+create function ledger_lines_balanced() returns trigger language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare wrong bigint;
+begin
+  select s.entry into wrong from (
+    select t.entry, sum(t.n) as n, bool_and(t.off = 0) as even, max(t.last) as last from (
+      select l.entry, count(*) as n, max(l.n) as last, sum(case when l.debit then l.amount else -l.amount end) as off
+      from added l join ledger_account a on a.id = l.account group by l.entry, a.memo, a.currency) t
+    group by t.entry) s
+  left join ledger_entry e on e.seq = s.entry where e.lines is null or s.n <> e.lines or s.last <> e.lines or not s.even limit 1;
+  if wrong is not null or (select count(*) from added) <> (select count(*) from added l join ledger_account a on a.id = l.account) then
+    raise exception 'entry % does not balance, or its lines are not complete', wrong using errcode = 'check_violation', constraint = 'ledger_lines_balanced';
+  end if;
+  return null;
+end $$;
+create trigger ledger_lines_balanced after insert on ledger_line referencing new table as added for each statement execute function ledger_lines_balanced();
+
+-- Checked at commit: an entry has its last line, and with it, by the trigger above, all of them.
+alter table ledger_entry add constraint ledger_entry_complete foreign key (seq, lines) references ledger_line (entry, n) deferrable initially deferred;
