@@ -1,8 +1,10 @@
 import { identityContract } from "./identity/contract.ts";
+import { partnersContract } from "./partners/contract.ts";
 import { programsContract } from "./programs/contract.ts";
 
 /** The whole contract, one line a feature: router, validation, OpenAPI document, SDK and the walk over all operations come from it. */
 export const api = {
   ...identityContract,
   ...programsContract,
+  ...partnersContract,
 };

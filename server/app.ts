@@ -11,8 +11,10 @@ import { createHost } from "./platform/http-host.ts";
 import type { Ids } from "./platform/ids.ts";
 import type { JobHandlers, Schedule } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
+import { mailHandlers } from "./platform/mail.ts";
 import { openApi } from "./platform/openapi.ts";
 import type { Secrets } from "./platform/secrets.ts";
+import { partnerRoutes } from "./partners/routes.ts";
 import { programRoutes } from "./programs/routes.ts";
 
 export type AppParts = { readonly config: Config; readonly database: Database; readonly secrets: Secrets; readonly clock: Clock; readonly ids: Ids; readonly log: Log };
@@ -34,8 +36,9 @@ export async function createApp(parts: AppParts): Promise<App> {
   const routes = {
     ...identityRoutes({ ...parts, origin }),
     ...programRoutes,
+    ...partnerRoutes({ origin }),
   };
-  const jobs: App["jobs"] = { handlers: {}, schedules: [] };
+  const jobs: App["jobs"] = { handlers: { ...mailHandlers(parts.config) }, schedules: [] };
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
   const document = JSON.stringify(openApi(api, API_INFO));
   host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));

@@ -49,6 +49,10 @@ const LevelPath = z
   })
   .meta({ id: "LevelPath" });
 
+export const LevelView = z
+  .strictObject({ tierTitle: z.string().nullable(), waiting: z.strictObject({ tier: Key, title: z.string(), place: z.number().int() }).nullable(), paths: z.array(LevelPath) })
+  .meta({ id: "LevelView" });
+
 const Tier = z
   .strictObject({ tier: Key, title: z.string(), planned: z.number().int().nullable(), capacity: z.number().int().nullable(), active: z.number().int(), waiting: z.array(z.strictObject({ partner: Key, name: z.string(), since: At })), belowPlan: z.boolean() })
   .meta({ id: "TierPlaces" });
@@ -63,7 +67,7 @@ export const partnersContract = {
       summary: "Apply to become a partner", permission: "public", status: 201,
       input: z.strictObject({ company: text(200), website: text(200), country: z.string().regex(/^[A-Z]{2}$/, "is a two-letter country code"), contactName: text(200), email: Email, track: Key, about: text(2000), people: text(40).optional() }),
       output: z.strictObject({ number: z.string(), submittedAt: At, answerBy: At }),
-      refusals: { "application.track-closed": 422, "application.already-partner": 409, "application.already-submitted": 409, "application.too-many": 429 },
+      refusals: { "application.track-closed": 422, "application.website-unreadable": 422, "application.already-partner": 409, "application.already-submitted": 409, "application.too-many": 429 },
     }),
     list: read("GET /v1/applications", { summary: "Applications", permission: "partners:list", input: z.strictObject({ ...Page, status: ApplicationStatus.optional(), search: text(100).optional() }), output: listOf(Application) }),
     get: read("GET /v1/applications/{application}", { summary: "One application", permission: "partners:list", input: z.strictObject({ application: Id("app") }), output: Application, refusals: { "application.not-found": 404 } }),
@@ -84,7 +88,7 @@ export const partnersContract = {
     }),
     get: read("GET /v1/partners/{partner}", { summary: "One partner", permission: "partners:read", input: one, output: Partner, refusals: notFound }),
     mine: read("GET /v1/partner", { summary: "Your own partner organisation", permission: "partners:read", output: Partner, refusals: notFound }),
-    level: read("GET /v1/partners/{partner}/level", { summary: "Every condition of every level with its live number", permission: "partners:read", input: one, output: z.strictObject({ tierTitle: z.string().nullable(), waiting: z.strictObject({ tier: Key, title: z.string(), place: z.number().int() }).nullable(), paths: z.array(LevelPath) }), refusals: notFound }),
+    level: read("GET /v1/partners/{partner}/level", { summary: "Every condition of every level with its live number", permission: "partners:read", input: one, output: LevelView, refusals: notFound }),
     edit: write("PATCH /v1/partners/{partner}", { summary: "Change name, website, country or manager", permission: "partners:write", input: z.strictObject({ partner: Key, name: text(200).optional(), website: text(200).nullable().optional(), country: z.string().regex(/^[A-Z]{2}$/).nullable().optional(), manager: Id("per").nullable().optional() }), output: Partner, refusals: { ...notFound, "person.not-found": 404 } }),
     setTier: write("POST /v1/partners/{partner}/tier", { summary: "Give another program tier, or a place on its waiting list", permission: "partners:write", input: z.strictObject({ partner: Key, tier: Key, reason: Reason, overrideReason: Reason.optional() }), output: z.strictObject({ partner: Partner, outcome: z.enum(["changed", "waiting"]), place: z.number().int().nullable() }), refusals: { ...notFound, "partner.tier-unknown": 422, "partner.same-tier": 409, "partner.not-active": 409 } }),
     enrol: write("POST /v1/partners/{partner}/enrolments", { summary: "Enrol in another track, or change the level in one", permission: "partners:write", input: z.strictObject({ partner: Key, track: Key, level: Key.optional(), reason: Reason }), output: Partner, refusals: { ...notFound, "partner.track-unknown": 422, "partner.level-unknown": 422 } }),
