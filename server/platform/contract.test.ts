@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { api } from "../../core/api.ts";
-import { isPermission } from "../../core/identity/permissions.ts";
+import { isPermission, permissionsOf } from "../../core/identity/permissions.ts";
 import { type NamedOperation, operationsOf } from "../../core/kernel/api-operation.ts";
 import { API_INFO } from "../app.ts";
 import { testServer } from "../testing-server.ts";
@@ -73,6 +73,11 @@ async function without(permission: string): Promise<string> {
   keys.set(permission, secret);
   return secret;
 }
+
+test("nobody who only reads holds the permission of an operation that writes", () => {
+  const held = permissionsOf(["vendor.readonly"]) as ReadonlySet<string>;
+  expect(operations.filter((operation) => operation.meta.kind === "write" && held.has(operation.meta.permission)).map((operation) => operation.name)).toEqual([]);
+});
 
 test("no two operations share a name or an address, and no feature hides another's", () => {
   const addresses = operations.map((operation) => `${operation.method} ${operation.path.replace(/\{[^}]+\}/g, "{}")}`);

@@ -5,6 +5,10 @@ import { sql } from "./sql.ts";
 /** /healthz: the process answers. /readyz: it can serve, database included, and is not stopping. */
 export function mountHealth(host: FastifyInstance, database: Database): { drain: () => void } {
   let draining = false;
+  // A connection that answered its last request must not stay open for a next one that nobody will take.
+  host.addHook("onSend", async (_, reply) => {
+    if (draining) void reply.header("connection", "close");
+  });
   host.get("/healthz", async (_, reply) => reply.header("cache-control", "no-store").send({ status: "ok" }));
   host.get("/readyz", async (_, reply) => {
     void reply.header("cache-control", "no-store");
