@@ -69,7 +69,7 @@ function booksOf(one: Replay, zone: string, of: (currency: string) => Sums): voi
 }
 
 function latenessOf(one: Replay, zone: string, of: (currency: string) => Sums): void {
-  const today = localDayOf(one.world.book.at, zone);
+  const today = localDayOf(one.asOf, zone);
   for (const payout of one.payouts) {
     if (payout.status === "failed" || payout.status === "returned") continue;
     const day = localDayOf(payout.at, zone);

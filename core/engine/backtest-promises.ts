@@ -19,7 +19,8 @@ type Live = { readonly registration: string; readonly partner: string; readonly 
  * The rates of all live registrations, found by letting each be won and paid now in this replay: the engine itself decides. Call it last, for the
  * replay is another one afterwards (rules.md §9.5).
  */
-export function promisesOf(one: Replay, asOf: Instant): Promised[] {
+export function promisesOf(one: Replay): Promised[] {
+  const { asOf } = one;
   const won = new Set(one.credits.map((deal) => deal.registration));
   const live: Live[] = [];
   for (const { registration, partner, motion, approval, until, ended } of one.world.protections.values()) {

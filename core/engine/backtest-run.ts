@@ -9,7 +9,7 @@ import type { View } from "./view.ts";
 import type { World } from "./world.ts";
 
 /** One replay of history: what it came to, with the engine's state beside it. Nothing of it is posted anywhere. */
-export type Replay = View & { readonly postings: readonly Posting[]; readonly world: World; /** Tells one more fact, for questions of the kind "and if they won today?". */ readonly tell: (fact: Fact) => void };
+export type Replay = View & { readonly postings: readonly Posting[]; readonly world: World; readonly asOf: Instant; /** Tells one more fact, for questions of the kind "and if they won today?". */ readonly tell: (fact: Fact) => void };
 
 export function replay(programs: Programs, facts: readonly Fact[], asOf: Instant): Replay {
   const postings: Posting[] = [];
@@ -17,7 +17,7 @@ export function replay(programs: Programs, facts: readonly Fact[], asOf: Instant
   for (const fact of told({ facts, asOf })) engine.tell(fact);
   engine.advance(asOf);
   const view = engine.view();
-  return { ...view, decisions: new Map(view.decisions), payouts: [...view.payouts], credits: [...view.credits], postings: [...postings], world: engine.world, tell: engine.tell };
+  return { ...view, decisions: new Map(view.decisions), payouts: [...view.payouts], credits: [...view.credits], postings: [...postings], world: engine.world, asOf, tell: engine.tell };
 }
 
 export type VariantQuestion = {

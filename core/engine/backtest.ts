@@ -82,7 +82,7 @@ export function backtest(question: BacktestQuestion): Backtest | BooksDiffer {
   const prices = priceChanges(before, variant, facts, asOf);
   const crossed = crossings(before, after);
   // Last: the question "and if it were won today?" is told to the replays themselves.
-  const [promised, kept] = [promisesOf(before, asOf), promisesOf(after, asOf)];
+  const [promised, kept] = [promisesOf(before), promisesOf(after)];
   return {
     kind: "compared",
     heldAgainstBooks: books !== undefined,
