@@ -1,12 +1,11 @@
 import { type Document, type Node, LineCounter, isAlias, isMap, isScalar, isSeq, parseAllDocuments } from "yaml";
 import { type Issue, type Refusal, refuse } from "../core/kernel/refusal.ts";
 import type { LineOf, Path } from "../core/programs/parts.ts";
+import { FILE_LIMIT, MOST_ISSUES } from "../core/programs/read.ts";
 
 /** A file read as plain data, with the line of every path. */
 export type Tree = { readonly raw: unknown; readonly lineOf: LineOf };
 
-/** Larger than any program; what is larger is not read at all. */
-const MOST_CHARACTERS = 512 * 1024;
 const DEEPEST = 60;
 
 /**
@@ -14,7 +13,8 @@ const DEEPEST = 60;
  * so a small file cannot become a large tree, and nothing is built that is not written there. Refusal: program.unreadable, with lines.
  */
 export function readYaml(text: string): Tree | Refusal {
-  if (text.length > MOST_CHARACTERS) return unreadable([{ path: [], code: "too-big", sentence: "The file is larger than 512 KiB." }]);
+  if (text.length > FILE_LIMIT) return unreadable([{ path: [], code: "too-big", sentence: `The file is larger than ${FILE_LIMIT / 1024} KiB.` }]);
+  if (brackets(text) > MOST_BRACKETS) return unreadable([{ path: [], code: "too-deep", sentence: "The file is nested too deeply." }]);
   const counter = new LineCounter();
   try {
     const documents = parseAllDocuments(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false, version: "1.2", schema: "core", merge: false, logLevel: "silent" });
@@ -25,10 +25,23 @@ export function readYaml(text: string): Tree | Refusal {
   }
 }
 
+/** Open at one time, whatever they mean; the parser takes a quadratic time over them. */
+const MOST_BRACKETS = 200;
+
+function brackets(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = bracket === "[" || bracket === "{" ? open + 1 : Math.max(0, open - 1);
+    most = Math.max(most, open);
+  }
+  return most;
+}
+
 function read(documents: readonly Document[], counter: LineCounter): Tree | Refusal {
   const issues: Issue[] = [];
   const [first, second] = documents;
-  for (const error of documents.flatMap((document) => document.errors)) issues.push({ path: [], code: "not-yaml", sentence: `This is not YAML: ${error.message.trim().replace(/[.]?$/, ".")}`, line: counter.linePos(error.pos[0]).line });
+  for (const error of documents.flatMap((document) => document.errors).slice(0, MOST_ISSUES)) issues.push({ path: [], code: "not-yaml", sentence: `This is not YAML: ${error.message.trim().replace(/[.]?$/, ".")}`, line: counter.linePos(error.pos[0]).line });
   if (second) issues.push({ path: [], code: "several-documents", sentence: "The file holds several documents; one program is one document.", line: counter.linePos(second.range?.[0] ?? 0).line });
   const walk: Walk = { counter, issues, lines: new Map() };
   const raw = first?.contents ? plain(first.contents as Node, [], walk) : null;
@@ -40,7 +53,7 @@ type Walk = { readonly counter: LineCounter; readonly issues: Issue[]; readonly 
 
 function plain(node: Node | null, path: Path, walk: Walk): unknown {
   const fail = (code: string, sentence: string): null => {
-    walk.issues.push({ path, code, sentence, line: lineOfNode(node, walk) });
+    if (walk.issues.length < MOST_ISSUES) walk.issues.push({ path, code, sentence, line: lineOfNode(node, walk) });
     return null;
   };
   if (path.length > DEEPEST) return fail("too-deep", "The file is nested too deeply.");
@@ -90,5 +103,5 @@ function key(path: Path): string {
 }
 
 function unreadable(issues: readonly Issue[]): Refusal {
-  return refuse("program.unreadable", "This file cannot be read.", issues.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
+  return refuse("program.unreadable", "This file cannot be read.", issues.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)).slice(0, MOST_ISSUES));
 }

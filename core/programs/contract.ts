@@ -2,6 +2,7 @@ import { z } from "zod";
 import { At, Id, Json, Page, listOf } from "../kernel/api-list.ts";
 import { read, write } from "../kernel/api-operation.ts";
 import { DayText, Key, text } from "../kernel/wire.ts";
+import { FILE_LIMIT } from "./read.ts";
 import { Id as TrackId, VersionNumber } from "./scalars.ts";
 
 const Path = z.array(z.union([z.string(), z.number()]));
@@ -53,9 +54,9 @@ const DraftShape = {
 };
 const Draft = z.strictObject(DraftShape).meta({ id: "ProgramDraft" });
 const FullDraft = z.strictObject({ ...DraftShape, text: z.string(), findings: z.array(Finding) }).meta({ id: "ProgramDraftInFull" });
-/** A program file: YAML or JSON, at most 512 KiB. Kept as it is, comments included. */
-const FileText = z.string().min(1).max(512 * 1024).refine((value) => value.isWellFormed() && !value.includes("\0"), "contains characters that cannot be stored");
-const BODY = 1_600_000;
+/** A program file: YAML or JSON, at most 128 KiB. Kept as it is, comments included. */
+const FileText = z.string().min(1).max(FILE_LIMIT).refine((value) => value.isWellFormed() && !value.includes("\0"), "contains characters that cannot be stored");
+const BODY = 4 * FILE_LIMIT;
 
 const Grade = { id: z.string(), title: z.string(), protection: z.string().nullable(), needs: z.array(z.string()) };
 const Terms = z

@@ -8,6 +8,9 @@ import {
   Registration, Resource, Reviews, Stacking, Stage, Tier, Track,
 } from "./sections.ts";
 
+/** Pairs of rules are compared with each other, so their number is bounded. */
+export const MOST_INCENTIVES = 100;
+
 /** The sections of a program definition, each with its own strict shape. */
 export const SECTIONS = {
   format: z.literal("partner-program/1", "must be partner-program/1"),
@@ -20,12 +23,12 @@ export const SECTIONS = {
   calendar: Calendar,
   money: MoneyRules,
   families: z.record(Id, Family),
-  tiers: z.array(Tier),
-  tracks: z.record(Id, Track),
-  plans: z.array(Id),
-  marketplaces: z.record(Id, Marketplace),
+  tiers: z.array(Tier).max(30),
+  tracks: z.record(Id, Track).refine((tracks) => Object.keys(tracks).length <= 60, "cannot be more than 60"),
+  plans: z.array(Id).max(30),
+  marketplaces: z.record(Id, Marketplace).refine((all) => Object.keys(all).length <= 30, "cannot be more than 30"),
   integrations: z.array(Integration),
-  incentives: z.array(Incentive),
+  incentives: z.array(Incentive).max(MOST_INCENTIVES),
   stacking: Stacking,
   attribution: Attribution,
   registration: Registration,

@@ -17,7 +17,7 @@ export const Rate = z.discriminatedUnion(
       /** "graduated" prices each slice at its own rate, "whole" everything at the rate reached (rules.md §7.3). */
       mode: z.enum(["graduated", "whole"]),
       measure: z.enum(["credited_base_in_year", "credited_base_in_quarter", "active_end_customers"]),
-      bands: z.array(z.strictObject({ from: z.union([Money, Count]), value: Percent })).min(1),
+      bands: z.array(z.strictObject({ from: z.union([Money, Count]), value: Percent })).min(1).max(50),
     }),
   ],
   kinds("flat", "by", "bands"),

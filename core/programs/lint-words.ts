@@ -48,6 +48,26 @@ function valuesOf(condition: Condition, field: Field): string[] {
   return leaves(condition).flatMap((leaf) => (leaf.field !== field ? [] : "in" in leaf ? leaf.in : [String(leaf.is)]));
 }
 
+/** Names of two things that differ by a letter or two: one is read for the other. */
+export const lookAlikes: Look = (definition) => {
+  const names = Object.entries(definition.tracks).flatMap(([id, track]) => track.levels.map((level, i) => ({ name: level.id, title: level.title, path: ["tracks", id, "levels", i] })));
+  const all = [...names, ...definition.tiers.map((tier, i) => ({ name: tier.id, title: tier.title, path: ["tiers", i] }))];
+  return all.flatMap((one, i) =>
+    all.slice(0, i).flatMap((other) => (one.name !== other.name && one.name.length > 5 && distance(one.name, other.name) <= 2 ? [warning("look-alike", one.path, `${one.title} and ${other.title} are easily read for each other: always write them with their noun.`)] : [])),
+  );
+};
+
+/** Letters to change, add or leave out. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
 /** The document's word for a kind of thing, used for something of another kind. */
 export const borrowedWords: Look = (definition) => {
   const places: { path: Path; quote: string; what: string }[] = [];
@@ -76,7 +96,7 @@ export const looseWords: Look = (definition) => {
     if (!rules.some((rule) => rule.kind === "commission" && rule.payoutSchedule === schedule)) found.push(warning("never-used", ["payouts", "schedules", schedule], `No rule is paid by the schedule ${schedule}.`));
   }
   for (const [id, family] of Object.entries(definition.families)) if (family.tracks.length === 0) found.push(warning("never-used", ["families", id], `The family ${family.title} has no track.`));
-  found.push(...unusedCertificates(definition), ...cookieGaps(definition), ...undefinedTraining(definition));
+  found.push(...unusedCertificates(definition), ...cookieGaps(definition), ...undefinedTraining(definition), ...emptyStatuses(definition));
   return found;
 };
 
@@ -105,6 +125,14 @@ function cookieGaps(definition: Definition) {
     if (Object.hasOwn(definition.attribution.cookie, level.id)) return [];
     return [warning("cookie-missing", ["attribution", "cookie"], `${level.title} has no cookie length: no click of theirs is ever credited.`)];
   }));
+}
+
+/** A status that is given, while nothing says what it is good for. */
+function emptyStatuses(definition: Definition) {
+  return definition.incentives.flatMap((rule, i) => {
+    if (rule.kind !== "recognition" || !("status" in rule.grants)) return [];
+    return [warning("not-defined", ["incentives", i, "grants"], `${rule.title} gives the status "${rule.grants.status}", and the program does not say what it is good for.`)];
+  });
 }
 
 function undefinedTraining(definition: Definition) {

@@ -52,6 +52,8 @@ describe("what the program document leaves open or says twice is found in the sh
     ["the volume steps are not in the document", "steps-not-in-document", /2% from 25, 4% from 50 and 6% from 100/],
     ["the marketplace fee has no date of its own", "fee-date-assumed", /2024-01-15, the day of the document itself/],
     ["protection by level or by tier", "two-protections", /Platinum partner who is Authorized Reseller has 30 days.*90 days by tier/],
+    ["nothing says what a VIP customer has", "not-defined", /status "VIP customer"/],
+    ["Premium and Premier", "look-alike", /Premium Affiliate and Premier Reseller/],
     ["which training is complete", "not-defined", /names no certificate/],
     ["MSP certification has no course", "certificate-without-course", /MSP Certification/],
     ["tier 1 is no program tier", "borrowed-word", /"Tier 1 \(Global\)"/],

@@ -7,12 +7,12 @@ import { misquoted, saidInWords, saidTwice, unlined } from "./lint-quotes.ts";
 import { cliffs, rewardOrder } from "./lint-rates.ts";
 import { deadRules, priorityTies } from "./lint-rules.ts";
 import { giveaways } from "./lint-stacks.ts";
-import { borrowedWords, looseWords, manyMeanings } from "./lint-words.ts";
+import { borrowedWords, lookAlikes, looseWords, manyMeanings } from "./lint-words.ts";
 import type { LineOf } from "./parts.ts";
 
 const LOOKS: readonly Look[] = [
   unreachable, idleGrades, fallingGrades, deadRules, priorityTies, cliffs, rewardOrder, giveaways, latePayouts, shortMonths, reviewRhythm, feeDates,
-  manyMeanings, borrowedWords, looseWords, twoTargets, specificBelowGeneral, fundsPromisedTooWidely, planOrCap, inventedSteps, twoProtections,
+  manyMeanings, lookAlikes, borrowedWords, looseWords, twoTargets, specificBelowGeneral, fundsPromisedTooWidely, planOrCap, inventedSteps, twoProtections,
   certificatesWithoutCourse, targetAndPromise, misquoted, saidInWords, saidTwice, unlined,
 ];
 

@@ -48,7 +48,7 @@ export const Level = z.strictObject({ id: Id, title: Title, rank: Count, require
 export const Track = z.strictObject({
   title: Title,
   family: Id,
-  levels: z.array(Level).default([]),
+  levels: z.array(Level).max(20).default([]),
   benefits: z.array(Words),
   compliance: Compliance.nullable(),
   admissionCriteria: z.array(Requirement).default([]),
