@@ -1,19 +1,19 @@
-import { type Instant, type Span, plusSpan, startOf } from "../kernel/time.ts";
+import { type Instant, type Span, localStartOf, plusSpan } from "../kernel/time.ts";
 import { type Invoice, keptIn } from "./invoice.ts";
 
 /** Time of service that is running and covered by a fully paid invoice: [from, to), from the later of service start and payment (P-31). */
 export type Covered = { readonly from: Instant; readonly to: Instant };
 
-/** Merged stretches of paid service, oldest first. Overlapping invoices count once; a fully refunded invoice covers nothing. */
-export function covered(invoices: readonly Invoice[]): Covered[] {
+/** Merged stretches of paid service, oldest first; days are those of the program's zone. Overlapping invoices count once; a fully refunded invoice covers nothing. */
+export function covered(invoices: readonly Invoice[], zone: string): Covered[] {
   const stretches: Covered[] = [];
   for (const invoice of invoices) {
     if (invoice.fullyPaidAt === null || keptIn(invoice) === 0n) continue;
     for (const line of invoice.lines) {
       if (line.period === null || line.kind !== "software") continue;
-      const start = startOf(line.period.from);
+      const start = localStartOf(line.period.from, zone);
       const from = start > invoice.fullyPaidAt ? start : invoice.fullyPaidAt;
-      const to = startOf(line.period.to);
+      const to = localStartOf(line.period.to, zone);
       if (from < to) stretches.push({ from, to });
     }
   }

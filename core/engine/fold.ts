@@ -3,7 +3,8 @@ import { foldAdjustment, foldDispute } from "../earnings/adjustments.ts";
 import { isContested } from "../earnings/invoice.ts";
 import { release } from "../earnings/line.ts";
 import { type MoneyFact, foldInvoice, foldMoney } from "../earnings/money.ts";
-import { dueChoice, dueReward, foldCancelled, foldCaseStudy, foldChosen, foldGiftCard } from "../earnings/rewards.ts";
+import { dueChoice, foldCaseStudy, foldChosen, foldGiftCard } from "../earnings/reward-forms.ts";
+import { dueReward, foldCancelled } from "../earnings/rewards.ts";
 import type { Fact } from "../facts/fact.ts";
 import { foldFunds } from "../funds/allowance.ts";
 import { takeDue } from "../kernel/agenda.ts";
@@ -94,6 +95,7 @@ function foldOther(world: World, fact: Fact): void {
       return converted(world, fact);
     case "subscription.started":
     case "subscription.plan_changed":
+      if (fact.type === "subscription.started") rewards.gone.delete(fact.payload.customer);
       if (fact.payload.plan !== undefined) rewards.plans.set(fact.payload.customer, fact.payload.plan);
       return;
     case "subscription.cancelled":

@@ -4,7 +4,7 @@ import type { EarningLine } from "../earnings/line.ts";
 import { openAmount, statusOf } from "../earnings/line.ts";
 import type { Movement, Pool } from "../earnings/pool.ts";
 import type { Member } from "../earnings/selection.ts";
-import type { Reward } from "../earnings/rewards.ts";
+import type { Reward } from "../earnings/reward.ts";
 import { type Fraction, compare, rounded } from "../kernel/fraction.ts";
 import { moneyText, percentText } from "../kernel/money.ts";
 import { dayText, instantText } from "../kernel/time.ts";

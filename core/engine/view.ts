@@ -1,6 +1,6 @@
 import type { Deal } from "../deals/credit.ts";
 import { type EarningLine, type LineStatus, openAmount, statusOf } from "../earnings/line.ts";
-import type { Reward } from "../earnings/rewards.ts";
+import type { Reward } from "../earnings/reward.ts";
 import { covered, paidSoFar } from "../earnings/paid-days.ts";
 import type { Due } from "../kernel/agenda.ts";
 import type { Payout } from "../payouts/transfers.ts";
@@ -31,7 +31,7 @@ export function viewOf(world: World): View {
   return {
     credits: [...desk.deals.values()],
     earnings: desk.lines.map((line) => ({ ...line, status: statusOf(line), open: openAmount(line) })),
-    rewards: rewards.list.map((reward) => ({ ...reward, paidMs: paidSoFar(covered(rewards.invoices.get(reward.customer) ?? []), book.at) })),
+    rewards: rewards.list.map((reward) => ({ ...reward, paidMs: paidSoFar(covered(rewards.invoices.get(reward.customer) ?? [], reward.program.definition.calendar.timeZone), book.at) })),
     recognitions: [...rewards.vip].map(([customer, { at, status }]) => ({ customer, status, at })),
     payouts: world.payouts.list,
     decisions: book.decisions,
