@@ -1,3 +1,4 @@
+import { rounded } from "../kernel/fraction.ts";
 import { moneyText, percentText } from "../kernel/money.ts";
 import type { BacktestReport, ComparedReport, ReportRow } from "./backtest-wire.ts";
 
@@ -33,8 +34,8 @@ function money(amount: number, currency: string, plus = false): string {
 
 function share(part: number, whole: number): string {
   if (whole === 0) return "new";
-  const tenths = Math.round((part * 1000) / whole);
-  return `${tenths > 0 ? "+" : tenths < 0 ? "−" : ""}${Math.abs(tenths) / 10}%`;
+  const tenths = rounded(BigInt(part) * 1000n * (whole < 0 ? -1n : 1n), BigInt(Math.abs(whole)));
+  return `${tenths > 0n ? "+" : tenths < 0n ? "−" : ""}${percentText((tenths < 0n ? -tenths : tenths) * 10n)}`;
 }
 
 function change(name: string, row: Pick<ReportRow, "before" | "after" | "delta" | "currency">, why: string | null): string {
