@@ -36,6 +36,7 @@ export function shareOf(amount: bigint, basisPoints: bigint): bigint {
  * Left-over units go to the largest remainders, the earlier first (P-25). Equal weights of zero share nothing.
  */
 export function allocated(total: bigint, weights: readonly bigint[]): bigint[] {
+  if (weights.length === 1) return [weights[0] === 0n ? 0n : total];
   const sum = weights.reduce((a, b) => a + b, 0n);
   if (sum === 0n) return weights.map(() => 0n);
   if (total < 0n) return allocated(-total, weights).map((part) => -part);

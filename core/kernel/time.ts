@@ -39,7 +39,19 @@ export function startOf(day: Day): Instant {
   return (day * MS_PER_DAY) as Instant;
 }
 
+const read = new Map<string, Day>();
+/** Dates repeat: a year of history has a few hundred of them. */
+const DATES_KEPT = 20_000;
+
 export function parseDay(text: string): Day | undefined {
+  const known = read.get(text);
+  if (known !== undefined) return known;
+  const day = readDay(text);
+  if (day !== undefined && read.size < DATES_KEPT) read.set(text, day);
+  return day;
+}
+
+function readDay(text: string): Day | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match) return undefined;
   const [y, m, d] = [Number(match[1]), Number(match[2]), Number(match[3])];
