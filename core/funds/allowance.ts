@@ -1,6 +1,6 @@
 import { least } from "../earnings/line.ts";
 import type { Fact } from "../facts/fact.ts";
-import { moneyText } from "../kernel/money.ts";
+import { moneyText, shareOf } from "../kernel/money.ts";
 import { type Instant, quarterBounds, quarterOf } from "../kernel/time.ts";
 import { type Book, balanceOf, credit, debit, enter } from "../ledger/book.ts";
 import { type Standings, standingOf } from "../partners/standing.ts";
@@ -16,10 +16,19 @@ export type FundRequest = {
   status: "approved" | "refused" | "withdrawn" | "claimed";
 };
 
-export type Funds = { readonly requests: Map<string, FundRequest>; readonly closed: Set<string>; readonly opened: Map<string, Set<string>> };
+export type Funds = {
+  readonly requests: Map<string, FundRequest>;
+  readonly closed: Set<string>;
+  /** Currencies of the allowances opened in a quarter, by partner. */
+  readonly opened: Map<string, Map<string, Set<string>>>;
+  /** Claims that were accepted. */
+  readonly claims: Set<string>;
+  /** Currencies in which a partner's claims were accepted. */
+  readonly claimedIn: Map<string, Set<string>>;
+};
 
 export function openFunds(): Funds {
-  return { requests: new Map(), closed: new Set(), opened: new Map() };
+  return { requests: new Map(), closed: new Set(), opened: new Map(), claims: new Set(), claimedIn: new Map() };
 }
 
 type FundFact = Fact<"mdf.requested" | "mdf.withdrawn" | "mdf.claimed" | "mdf.reimbursed" | "mdf.quarter_closed">;
@@ -47,12 +56,14 @@ function requested(office: Office, fact: Fact<"mdf.requested">): void {
   if (funds.requests.has(request)) return;
   const amount = BigInt(fact.payload.amount);
   const quarter = quarterOf(fact.at, program.definition.calendar.timeZone);
-  const tier = program.definition.tiers.find((one) => one.id === standingOf(office.standings, partner).tier);
+  const standing = standingOf(office.standings, partner);
+  const tier = program.definition.tiers.find((one) => one.id === standing.tier);
   const allowance = tier?.mdfPerQuarter ?? null;
   const refuse = (because: string, currency = "USD") => {
     funds.requests.set(request, { request, partner, quarter, currency, promised: 0n, status: "refused" });
     book.decisions.set(request, `refused: ${because}`);
   };
+  if (standing.left !== null) return refuse("the partner left the program");
   if (allowance === null) return refuse(`needs ${lowestTierWithFunds(program)} or above`);
   if (!jointPlan || !outcomes) return refuse("needs a joint plan and measurable outcomes");
   const owner = `${partner}:${quarter}`;
@@ -74,9 +85,15 @@ function grow(office: Office, owner: string, allowance: { amount: bigint; curren
   const entitled = balanceOf(office.book, "memo_mdf_entitlement", owner, allowance.currency);
   const more = allowance.amount - entitled;
   const [partner, quarter] = split(owner);
-  office.funds.opened.set(quarter, (office.funds.opened.get(quarter) ?? new Set()).add(partner));
+  const opened = office.funds.opened.get(quarter) ?? new Map<string, Set<string>>();
+  office.funds.opened.set(quarter, opened);
+  remember(opened, partner, allowance.currency);
   if (more <= 0n) return;
   enter(office.book, "mdf_open", owner, [debit("memo_mdf_entitlement", owner, allowance.currency, more), credit("memo_mdf_available", owner, allowance.currency, more)]);
+}
+
+function remember(map: Map<string, Set<string>>, key: string, value: string): void {
+  map.set(key, (map.get(key) ?? new Set()).add(value));
 }
 
 function split(owner: string): [string, string] {
@@ -109,6 +126,7 @@ function claimed(office: Office, fact: Fact<"mdf.claimed">): void {
   const { book, funds, standings, program } = office;
   const request = funds.requests.get(fact.payload.request);
   const { claim, proof } = fact.payload;
+  if (funds.claims.has(claim)) return;
   if (request?.status !== "approved") {
     book.decisions.set(claim, "refused: no approved request");
     return;
@@ -117,8 +135,7 @@ function claimed(office: Office, fact: Fact<"mdf.claimed">): void {
     book.decisions.set(claim, "refused: needs proof");
     return;
   }
-  const eligible = (BigInt(fact.payload.spent) * BigInt(program.definition.mdf.reimbursement)) / 10_000n;
-  const amount = least(eligible, request.promised);
+  const amount = least(shareOf(BigInt(fact.payload.spent), BigInt(program.definition.mdf.reimbursement)), request.promised);
   const owner = `${request.partner}:${request.quarter}`;
   const { currency } = request;
   const cost = isBuyer(standings, request.partner) && fact.payload.distinctService !== true ? "contra_revenue_mdf" : "mdf_cost";
@@ -130,6 +147,8 @@ function claimed(office: Office, fact: Fact<"mdf.claimed">): void {
     credit(freeBox(funds, request.quarter), owner, currency, request.promised - amount),
   ]);
   request.status = "claimed";
+  funds.claims.add(claim);
+  remember(funds.claimedIn, request.partner, currency);
   request.promised = 0n;
   book.decisions.set(claim, `approved ${amount}`);
 }
@@ -140,9 +159,10 @@ function isBuyer(standings: Standings, partner: string): boolean {
   return tracks.has("reseller") || tracks.has("msp");
 }
 
-function reimbursed({ book, program }: Office, fact: Fact<"mdf.reimbursed">): void {
+function reimbursed({ book, funds, program }: Office, fact: Fact<"mdf.reimbursed">): void {
   const { partner } = fact.payload;
-  const currency = program.definition.money.functionalCurrency;
+  const owed = [...(funds.claimedIn.get(partner) ?? [])].find((code) => balanceOf(book, "mdf_payable", partner, code) > 0n);
+  const currency = owed ?? program.definition.money.functionalCurrency;
   const amount = least(BigInt(fact.payload.amount), balanceOf(book, "mdf_payable", partner, currency));
   if (amount < BigInt(fact.payload.amount)) book.decisions.set(`reimbursed:${partner}:${fact.id}`, `only ${moneyText(amount, currency)} was owed`);
   enter(book, "mdf_reimburse", partner, [debit("mdf_payable", partner, currency, amount), credit("cash", null, currency, amount)]);
@@ -157,9 +177,9 @@ function quarterClosed({ book, funds, program }: Office, quarter: string): void 
     return;
   }
   funds.closed.add(quarter);
-  for (const partner of [...(funds.opened.get(quarter) ?? [])].sort()) {
+  for (const [partner, currencies] of [...(funds.opened.get(quarter) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const owner = `${partner}:${quarter}`;
-    for (const currency of new Set([...funds.requests.values()].filter((one) => one.partner === partner && one.quarter === quarter).map((one) => one.currency))) {
+    for (const currency of currencies) {
       const left = balanceOf(book, "memo_mdf_available", owner, currency);
       enter(book, "mdf_expire", owner, [debit("memo_mdf_available", owner, currency, left), credit("memo_mdf_expired", owner, currency, left)]);
     }
