@@ -26,7 +26,8 @@ export async function recordFacts(recorder: Recorder, facts: readonly NewFact[])
   const first = firstOfEach(rows);
   const recorded = await insertFacts(recorder.tx, { org: recorder.organisationId, by: recorder.actor?.personId ?? null, at: recorder.now, facts: [...first.values()] });
   const bySource = new Map([...first.keys()].map((key, i) => [key, recorded.find((row) => row.ord === i + 1)]));
-  if (recorded.some((row) => row.fresh)) await recorder.enqueue({ task: "earnings.post", payload: {}, key: "earnings.post" });
+  // No key: two who record at once would wait for each other on it. A job that finds nothing new costs nothing.
+  if (recorded.some((row) => row.fresh)) await recorder.enqueue({ task: "engine.intake", payload: {} });
   return rows.map((row) => {
     const known = bySource.get(sourceKey(row));
     if (known === undefined) throw new Error("a recorded fact is missing");
