@@ -3,7 +3,7 @@ import { inOrder } from "../facts/fact.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Posting } from "../ledger/posting.ts";
 import type { Programs } from "../programs/in-force.ts";
-import { runDue, tell } from "./fold.ts";
+import { advance, tell } from "./fold.ts";
 import { type View, viewOf } from "./view.ts";
 import { type World, newWorld } from "./world.ts";
 
@@ -56,5 +56,5 @@ export type EngineOptions = {
 
 export function createEngine({ programs, post, explains = true }: EngineOptions): Engine {
   const world = newWorld(programs, post, explains);
-  return { tell: (fact) => tell(world, fact), advance: (to) => runDue(world, to), view: () => viewOf(world), world };
+  return { tell: (fact) => tell(world, fact), advance: (to) => advance(world, to), view: () => viewOf(world), world };
 }

@@ -20,7 +20,7 @@ import { motionChanged, splitAgreed, won } from "./wins.ts";
 import { type World, customerOf, programAt } from "./world.ts";
 
 /** Everything that fell due up to an instant happens, in order of time and then id (P-70). */
-export function runDue(world: World, until: Instant): void {
+function runDue(world: World, until: Instant): void {
   const { book, desk, rewards } = world;
   for (let due = takeDue(book.agenda, until); due !== undefined; due = takeDue(book.agenda, until)) {
     book.at = due.at;
@@ -34,8 +34,15 @@ export function runDue(world: World, until: Instant): void {
   }
 }
 
-/** Tells one fact, after everything that fell due at or before it. Facts are told in order of (at, arrival). */
+/** Lets time pass: everything that fell due up to an instant happens, and it is that instant. */
+export function advance(world: World, to: Instant): void {
+  runDue(world, to);
+  if (to > world.book.at) world.book.at = to;
+}
+
+/** Tells one fact, after everything that fell due at or before it. Facts are told in order of (at, arrival); a late one needs a world from before it. */
 export function tell(world: World, fact: Fact): void {
+  if (fact.at < world.book.at) throw new Error(`${fact.id} happened before what was told already`);
   runDue(world, fact.at);
   world.book.at = fact.at;
   world.book.factId = fact.id;

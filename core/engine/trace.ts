@@ -74,7 +74,8 @@ function creditStep(world: World, line: EarningLine): TraceStep {
   return {
     step: "credit", because, policy: approval !== null ? ["P-57", "P-61"] : ["P-25", "P-57"],
     facts: [...(approval === null ? [] : [approval.factId]), ...(deal === undefined ? [] : [deal.factId])],
-    notChosen: (deal?.credit.claims ?? []).filter((claim) => !claim.won).map((claim) => ({ rule: claim.id, because: claim.because ?? "" })),
+    // What kind of claim lost and why, never whose: the trace is read by one partner (PR-41).
+    notChosen: (deal?.credit.claims ?? []).filter((claim) => !claim.won).map((claim) => ({ rule: claim.type, because: claim.because ?? "" })),
   };
 }
 
@@ -148,7 +149,7 @@ function shareSteps(pool: Pool, movement: Movement, seat: number, amount: bigint
   else {
     const near = rounded(exact.n, exact.d);
     steps.push({ step: "share", because: `${whose}.`, arithmetic: `${entitled} = ${near}`, policy: ["P-25"] });
-    const because = movement.target < movement.total ? "The cap leaves less, shared by exact entitlement." : "Refunds were shared by what each partner still held.";
+    const because = movement.target < movement.total ? "The cap leaves less, shared by exact entitlement." : "Each payment and refund was shared on its own, by what each partner held.";
     steps.push({ step: "share", because, arithmetic: `${near} ${held < near ? "-" : "+"} ${held < near ? near - held : held - near} = ${held}`, policy: ["P-41"] });
   }
   if (held !== amount) steps.push({ step: "amount", because: "Less what you held of this invoice before.", arithmetic: `${held} - ${held - amount} = ${amount}`, policy: ["P-21", "P-41"] });
@@ -193,15 +194,20 @@ function postStep(line: EarningLine): TraceStep {
 }
 
 function rewardTrace(reward: Reward): Trace {
-  const result = { amount: String(reward.amount), currency: reward.currency, status: reward.status, dueBy: null };
+  const isOpen = reward.status !== "cancelled" && reward.status !== "rejected";
+  const open = isOpen ? reward.amount : 0n;
+  const result = { amount: String(open), currency: reward.currency, status: reward.status, dueBy: null };
   const what = reward.kind === "case_study" ? "a published case study" : `the referral of ${reward.customer}`;
-  const sentence = `${moneyText(reward.amount, reward.currency)} for ${what}.`;
-  const steps: TraceStep[] = [];
+  const sentence = `${moneyText(open, reward.currency)} for ${what}.`;
+  const facts = [...new Set([reward.toldBy, ...(reward.factId === null ? [] : [reward.factId])])];
+  const steps: TraceStep[] = [{ step: "credit", because: reward.kind === "case_study" ? "The case study was published." : reward.status === "rejected" ? "The referral is not the one that is paid for this customer." : "The referred company became a customer.", facts, policy: ["P-57"] }];
   const { rule, program } = reward;
   if (rule !== null) {
     steps.push({ step: "rule", because: `${rule.title}.`, rule: rule.id, program: program.id, policy: rule.source.policy, ...(rule.source.lines === undefined ? {} : { lines: rule.source.lines }) });
-    if (reward.arithmetic !== null) steps.push({ step: "amount", because: `The ${reward.plan} plan on the first paid invoice decides.`, arithmetic: reward.arithmetic, policy: ["P-32", "P-43"] });
+    if (reward.arithmetic !== null) steps.push({ step: "amount", because: `The ${reward.plan} plan ${rule.planDecidedAt === "release" ? "at the release" : "on the first paid invoice"} decides.`, arithmetic: reward.arithmetic, policy: ["P-32", "P-43"] });
     if (rule.hold.kind === "paid_usage") steps.push({ step: "hold", value: reward.releasedAt === null ? "waiting" : instantText(reward.releasedAt), because: `${rule.hold.length.n} days of service that is paid and running.`, policy: ["P-31"] });
   } else if (reward.arithmetic !== null) steps.push({ step: "amount", because: "Once per published case study.", arithmetic: reward.arithmetic, policy: ["P-48"] });
+  if (!isOpen && reward.arithmetic !== null) steps.push({ step: "taken_back", because: "Nothing is left of it.", arithmetic: `${reward.amount} - ${reward.amount} = 0`, policy: ["P-31", "P-44"] });
+  else if (reward.arithmetic === null) steps.push({ step: "post", because: "Nothing is booked yet.", arithmetic: "0 = 0" });
   return { result, sentence, steps };
 }

@@ -1,6 +1,8 @@
 import type { Deal } from "../deals/credit.ts";
+import { lineOf } from "../earnings/desk.ts";
 import { type EarningLine, type LineStatus, openAmount, statusOf } from "../earnings/line.ts";
 import type { Reward } from "../earnings/reward.ts";
+import { releaseTime } from "../earnings/rewards.ts";
 import { covered, paidSoFar } from "../earnings/paid-days.ts";
 import type { Due } from "../kernel/agenda.ts";
 import type { Payout } from "../payouts/transfers.ts";
@@ -35,7 +37,21 @@ export function viewOf(world: World): View {
     recognitions: [...rewards.vip].map(([customer, { at, status }]) => ({ customer, status, at })),
     payouts: world.payouts.list,
     decisions: book.decisions,
-    upcoming: [...book.agenda.heap].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)),
+    upcoming: upcoming(world),
     trace: (ref) => traceOf(world, ref),
   };
+}
+
+/** What is on the agenda and would still do something, each once: a reversed earning is not released, a reward whose paid days moved waits elsewhere. */
+function upcoming({ book, desk, rewards }: World): Due[] {
+  const seen = new Set<string>();
+  const isOpen = ({ at, kind, ref }: Due) => {
+    if (kind === "release") return (lineOf(desk, ref)?.held ?? 0n) > 0n;
+    const reward = rewards.byReferral.get(ref);
+    if (reward === undefined) return false;
+    return kind === "reward" ? reward.status === "on_hold" && releaseTime(rewards, reward) === at : reward.status === "released";
+  };
+  return book.agenda.heap
+    .filter((due) => isOpen(due) && !seen.has(`${due.id} ${due.at}`) && seen.add(`${due.id} ${due.at}`))
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }

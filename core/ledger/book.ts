@@ -21,7 +21,7 @@ const WATCHED: ReadonlySet<AccountName> = new Set<AccountName>([
 ]);
 
 export function openBook(agenda: Agenda, post: (posting: Posting) => void): Book {
-  return { at: 0 as Instant, factId: "", agenda, decisions: new Map(), balances: new Map(), post };
+  return { at: Number.MIN_SAFE_INTEGER as Instant, factId: "", agenda, decisions: new Map(), balances: new Map(), post };
 }
 
 /** Balance of a watched account so far. */
