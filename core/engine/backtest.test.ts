@@ -150,6 +150,15 @@ describe("cash", () => {
     const [usd] = compared(facts, { tier_share_bps: { silver: 1800 } }).cash;
     expect([usd?.before.late, usd?.before.lateLines, usd?.after.late]).toEqual([300_000n, 2, 330_000n]);
   });
+  test("what waits for the partner's own bank details is not late (P-35)", () => {
+    const facts = story((tell) => {
+      tell("payee.changed", "2025-02-15", { partner: "silver", blocked: "no bank details" });
+      tell("payee.changed", "2025-03-20", { partner: "silver", blocked: null });
+      tell("payout.run", "2025-04-01", { batch: "B", schedule: "partner" });
+    });
+    const [usd] = compared(facts, {}).cash;
+    expect([usd?.before.late, usd?.before.lateLines]).toEqual([150_000n, 1]);
+  });
   test("the part given away of what is kept, and what an assumed volume would make of it", () => {
     const report = compared(story(), { tier_share_bps: { gold: 3000 } }, { volume: 1000 });
     expect(report.cash.map(({ before, after }) => [before.given, after.given, before.revenue])).toEqual([[500_000n, 600_000n, 3_000_000n]]);

@@ -78,7 +78,7 @@ export function backtest(question: BacktestQuestion): Backtest | BooksDiffer {
   if (differences.length > 0) return { kind: "books-differ", differences };
   const after = replay(variant, facts, asOf);
   const rows = rowsOf(before, after, zone);
-  const cash = pairs(cashOf(before, zone), cashOf(after, zone));
+  const cash = pairs(cashOf(before, facts, zone), cashOf(after, facts, zone));
   const prices = priceChanges(before, variant, facts, asOf);
   const crossed = crossings(before, after);
   // Last: the question "and if it were won today?" is told to the replays themselves.
