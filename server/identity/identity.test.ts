@@ -100,7 +100,20 @@ describe("people", () => {
     const root = (await server.owner.me()).person.id;
     // Only a and b are left to begin with: the first owner steps down.
     await a.client.people.setRoles({ person: root, roles: ["vendor.finance"] });
-    const both = await Promise.all([outcome(a.client.people.suspend({ person: b.id as `per_${string}`, reason: "x" })), outcome(b.client.people.suspend({ person: a.id as `per_${string}`, reason: "x" }))]);
+    // Nobody may write until both have looked: whoever looks without holding the door sees the other still in place.
+    const holding = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const door = server.superuser.tx(async (tx) => {
+      await tx.run(sql`lock table identity_membership in exclusive mode`);
+      held.resolve();
+      await holding.promise;
+    });
+    await held.promise;
+    const racing = Promise.all([outcome(a.client.people.suspend({ person: b.id as `per_${string}`, reason: "x" })), outcome(b.client.people.suspend({ person: a.id as `per_${string}`, reason: "x" }))]);
+    await expect.poll(async () => (await server.superuser.one<{ n: bigint }>(sql`select count(*) as n from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())`)).n).toBe(2n);
+    holding.resolve();
+    await door;
+    const both = await racing;
     expect(both.filter((code) => code === "done")).toHaveLength(1);
     const left = await server.superuser.one<{ n: bigint }>(sql`select count(*) as n from identity_role r join identity_membership m using (org_id, person_id) where role = 'vendor.owner' and status = 'active'`);
     expect(left.n).toBe(1n);

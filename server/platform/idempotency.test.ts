@@ -1,5 +1,12 @@
 import { expect, test } from "vitest";
+import type { Actor } from "../../core/kernel/actor.ts";
+import { type NamedOperation, operationsOf, write } from "../../core/kernel/api-operation.ts";
+import { refuse } from "../../core/kernel/refusal.ts";
 import { testServer } from "../testing-server.ts";
+import type { Call } from "./http-call.ts";
+import { runOperation } from "./http-run.ts";
+import { createLog } from "./log.ts";
+import { createSecrets } from "./secrets.ts";
 import { sql } from "./sql.ts";
 
 const server = await testServer();
@@ -68,12 +75,24 @@ test("a refusal is kept, too: the answer to a key does not change", async () => 
   expect(second).toEqual({ ...first, replayed: "true" });
 });
 
-test("what an operation wrote before it refused is gone", async () => {
-  const invitation = (email: string) => JSON.stringify({ organisation: partner, email, name: "Bo", roles: ["partner.seller"] });
-  expect((await send(server.ownerKey, undefined, invitation("bo@fjord.example"), "/v1/people")).status).toBe(201);
-  const before = await server.superuser.one(sql`select count(*) as n from identity_person`);
-  expect((await send(server.ownerKey, "k-6", invitation("bo@fjord.example"), "/v1/people")).status).toBe(409);
-  expect(await server.superuser.one(sql`select count(*) as n from identity_person`)).toEqual(before);
+test("what an operation wrote before it refused is gone, and its refusal is kept", async () => {
+  const operation = operationsOf({ things: { make: write("POST /v1/things", { summary: "Make a thing", permission: "signed-in", refusals: { "thing.late": 409 } }) } })[0] as NamedOperation;
+  const me = await server.owner.me();
+  const actor: Actor = { kind: "person", personId: me.person.id, credentialId: "ses_1", organisationId: server.vendorId, organisationKind: "vendor", roles: [], permissions: new Set() };
+  const runner = { database: server.database, secrets: createSecrets(Buffer.alloc(32, 1)), ids: server.ids, clock: server.clock, log: createLog(() => undefined, server.clock) };
+  let runs = 0;
+  const asked = {
+    operation, input: {}, raw: {}, actor, requestId: "req_1", address: "127.0.0.1", idempotencyKey: "k-6",
+    handler: async (_: unknown, call: Call) => {
+      runs += 1;
+      await call.tx.run(sql`insert into identity_organisation (id, kind, name, created_at) values (${call.id("org")}, 'partner', 'Half done', now())`);
+      return refuse("thing.late", "Too late: ask again tomorrow.");
+    },
+  };
+  const first = await runOperation(runner, asked);
+  const second = await runOperation(runner, asked);
+  expect([first.status, second.status, second.body, runs]).toEqual([409, 409, first.body, 1]);
+  expect(await named("Half done")).toBe(0);
 });
 
 test("a reply with a secret is replayed and yet stands nowhere in plain text", async () => {
