@@ -22,7 +22,7 @@ test("schema.sql is what the migrations make; if not, run npm run schema", async
   expect(await dumpSchema(superuser)).toBe(await readFile(new URL("schema.sql", MIGRATIONS), "utf8"));
 });
 
-const sound: Table = { name: "deal", org: true, enabled: true, forced: true, policies: 2, may: ["INSERT", "SELECT", "UPDATE"] };
+const sound: Table = { name: "deal", org: true, enabled: true, forced: true, policies: 2, may: ["INSERT", "SELECT", "UPDATE"], reason: null };
 
 test.each<[string, Partial<Table>, string]>([
   ["a table without an organisation and without a reason", { name: "deal_rate", org: false }, "no org_id"],
@@ -38,9 +38,14 @@ test.each<[string, Partial<Table>, string]>([
   expect(unguarded([{ ...sound, ...change }]).join()).toContain(sentence);
 });
 
+test("a reason in the table's comment classifies it, and excuses nothing else", () => {
+  expect(unguarded([{ ...sound, org: false, reason: "rates are the market's" }])).toEqual([]);
+  expect(unguarded([{ ...sound, org: false, reason: "rates are the market's", policies: 0 }])).toHaveLength(1);
+});
+
 test("a real database with holes is found out: an open table, an owner's view, a definer without a path, a function for everybody", async () => {
   await superuser.pool.query(`
-    create table hole (org_id text); grant select on hole to mindweave_app;
+    create table hole (org_id text); comment on table hole is 'No organisation: it has one, and that does not help.'; grant select on hole to mindweave_app;
     create view hole_view as select * from hole;
     create function hole_definer() returns int language sql security definer return 1; revoke execute on function hole_definer() from public;
     create function hole_open() returns int language sql return 1; grant execute on function hole_open() to public;`);
