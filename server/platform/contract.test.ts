@@ -63,6 +63,25 @@ describe.each(guarded.map((operation) => [operation.name, operation] as const))(
   });
 });
 
+type Field = { type?: string; pattern?: string; enum?: string[]; format?: string };
+/** Something of the right shape that names nothing. */
+function nothing(field: Field | undefined): string {
+  const prefix = /^\^([a-z]+)_\[0-9a-f\]\{32\}\$$/.exec(field?.pattern ?? "")?.[1];
+  return prefix === undefined ? (field?.enum?.[0] ?? "nothing-of-that-name") : `${prefix}_${"0".repeat(32)}`;
+}
+const readsOfOne = operations.flatMap((operation) => {
+  const schema = z.toJSONSchema(operation.input, { io: "input", unrepresentable: "any" }) as { properties?: Record<string, Field>; required?: string[] };
+  const open = operation.params.length > 0 && (schema.required ?? []).every((name) => operation.params.includes(name));
+  return operation.meta.kind === "read" && open ? [[operation.name, operation, schema.properties ?? {}] as const] : [];
+});
+test.each(readsOfOne)("%s answers 404 for what is not there", async (_, operation, fields) => {
+  const names = Object.fromEntries(operation.params.map((name) => [name, nothing(fields[name])]));
+  // A name of a shape of its own is refused as such before anybody looks for it.
+  const expected = operation.input.safeParse(names).success ? 404 : 400;
+  const response = await fetch(server.url + operation.path.replace(/\{([^}]+)\}/g, (_brace, name: string) => names[name] as string), { headers: { authorization: `Bearer ${server.ownerKey}` } });
+  expect([response.status, ((await response.json()) as { code?: string }).code]).toEqual([expected, expect.any(String)]);
+});
+
 const keys = new Map<string, string>();
 /** A key of the vendor's owner that may do everything but this. */
 async function without(permission: string): Promise<string> {
