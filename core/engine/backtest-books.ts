@@ -3,6 +3,21 @@ import { type Posting, type PostingLine, accountKey } from "../ledger/posting.ts
 /** An entry of the books under the engine's posting key; a reversal carries the key of what it takes back. */
 export type BookEntry = { readonly key: string; readonly lines: readonly PostingLine[] };
 
+/**
+ * Entries as they stand in the books, under the keys of the engine: a reversal "reverse|key|0" belongs to the key it takes back, and what was posted anew
+ * after it, "key~1", to the same.
+ */
+export function underEngineKeys(entries: readonly BookEntry[]): BookEntry[] {
+  const keys = new Set(entries.map((entry) => entry.key));
+  return entries.map(({ key, lines }) => {
+    const reversal = /^reverse\|(.+)\|\d+$/s.exec(key);
+    if (reversal !== null) return { key: reversal[1] as string, lines };
+    const anew = /^(.+)~(\d+)$/s.exec(key);
+    const isAnew = anew !== null && keys.has(`reverse|${anew[1]}|${Number(anew[2]) - 1}`);
+    return { key: isAnew ? (anew[1] as string) : key, lines };
+  });
+}
+
 /** One key on which books and replay disagree: what each says of an account, in minor units, debit positive. */
 export type BookDifference = { readonly key: string; readonly accounts: readonly { readonly account: string; readonly books: bigint; readonly replay: bigint }[] };
 

@@ -3,7 +3,7 @@ import { programFor } from "../../tools/golden/definition.ts";
 import type { Fact } from "../facts/fact.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Backtest, backtest } from "./backtest.ts";
-import type { BookEntry } from "./backtest-books.ts";
+import { type BookEntry, underEngineKeys } from "./backtest-books.ts";
 import { replay, variantPrograms } from "./backtest-run.ts";
 import { at, randomHistory, teller } from "./history.testing.ts";
 
@@ -53,6 +53,14 @@ describe("the baseline is held against the books first", () => {
     const reversal = { key: extra.key, lines: extra.lines.map((line) => ({ ...line, side: line.side === "debit" ? "credit" : "debit" }) as typeof line) };
     expect(asked(books((entries) => [...entries, extra, reversal])).kind).toBe("compared");
     expect(asked(books((entries) => [...entries, extra]))).toEqual({ kind: "books-differ", differences: [{ key: "accrue|old|gone", accounts: [{ account: "commission_cost:USD", books: 5n, replay: 0n }, { account: "partner_accrued:gold:USD", books: -5n, replay: 0n }] }] });
+  });
+  test("as the books name them: reversals and what was posted anew belong to the engine's key", () => {
+    const [first, ...rest] = books();
+    if (first === undefined) throw new Error("no entries");
+    const wrong = { ...first, lines: first.lines.map((line) => ({ ...line, amount: line.amount + 7n })) };
+    const back = { key: `reverse|${first.key}|0`, lines: wrong.lines.map((line) => ({ ...line, side: line.side === "debit" ? "credit" : "debit" }) as typeof line) };
+    expect(asked(underEngineKeys([wrong, back, { ...first, key: `${first.key}~1` }, ...rest])).kind).toBe("compared");
+    expect(underEngineKeys([{ key: "accrue|f|I1:rule:p~1", lines: [] }])).toEqual([{ key: "accrue|f|I1:rule:p~1", lines: [] }]);
   });
   test.each<[string, (entries: BookEntry[]) => BookEntry[], object]>([
     ["an entry that is missing", (entries) => entries.slice(1), { accounts: [{ account: "commission_cost:USD", books: 0n, replay: 150_000n }, { account: "partner_accrued:silver:USD", books: 0n, replay: -150_000n }] }],

@@ -28,7 +28,7 @@ function story(more: (tell: Tell) => void = () => undefined) {
 function made(facts: ReturnType<typeof story>, month = "2025-01", partner = "alder", now = NOW): Statement {
   const answer = statementFromFacts({ programs, facts, partner, month, now });
   if (isRefusal(answer)) throw new Error(answer.sentence);
-  expect(statementFindings(answer)).toEqual([]);
+  expect([statementFindings(answer), answer.corrections]).toEqual([[], []]);
   return answer;
 }
 

@@ -1,7 +1,8 @@
 import { type Fraction, decimal } from "../kernel/fraction.ts";
 import { converted, moneyText } from "../kernel/money.ts";
 import { dayPlusSpan, dayText, localDayOf, parseDay, parseInstant } from "../kernel/time.ts";
-import { LINE_KINDS, type Boxes, type Statement, type StatementAccount, type StatementLine, type StatementPayment, type PaymentPromise, type Status } from "../payouts/statement-shape.ts";
+import { paymentMoves } from "../payouts/statement-moves.ts";
+import { LINE_KINDS, TRANSFER_MOVES, type Boxes, type Statement, type StatementAccount, type StatementLine, type StatementPayment, type PaymentPromise, type Status } from "../payouts/statement-shape.ts";
 import { monthDays, sentenceOf } from "../payouts/statement-words.ts";
 import { stepFindings } from "./statement-steps.ts";
 
@@ -84,41 +85,15 @@ function openFindings(statement: Statement, { currency, closing }: StatementAcco
   }
 }
 
-/** What transfers did to the account, worked out from the payments. */
+/** What transfers did to the account, worked out from the payments and what is said to correct them. */
 function transferFindings(statement: Statement, { currency, moves }: StatementAccount, where: string, tell: Tell): void {
-  const expected = new Map<string, Boxes>();
-  const add = (kind: string, change: Partial<Boxes>) => {
-    const before = expected.get(kind) ?? NOTHING;
-    expected.set(kind, { onHold: 0, payable: before.payable + (change.payable ?? 0), onItsWay: before.onItsWay + (change.onItsWay ?? 0), owedBack: before.owedBack + (change.owedBack ?? 0) });
-  };
-  for (const payment of statement.payments) for (const event of payment.events) eventMoves(payment, event.what, currency, add);
-  for (const kind of ["set_off", "instructed", "converted", "withheld", "came_back", "sent"]) {
+  const expected = paymentMoves(statement.payments, currency);
+  for (const kind of TRANSFER_MOVES) {
     const told = moves.find((move) => move.kind === kind)?.change ?? NOTHING;
     const worked = expected.get(kind) ?? NOTHING;
-    if (BOXES.some((box) => told[box] !== worked[box])) tell(where, `"${kind.replaceAll("_", " ")}" in the account is not what the payments come to.`);
+    const corrected = statement.corrections.find((one) => one.kind === kind && one.currency === currency)?.change ?? NOTHING;
+    if (BOXES.some((box) => told[box] !== worked[box] + corrected[box])) tell(where, `"${kind.replaceAll("_", " ")}" in the account is not what the payments come to.`);
   }
-}
-
-function eventMoves(payment: StatementPayment, what: StatementPayment["events"][number]["what"], currency: string, add: (kind: string, change: Partial<Boxes>) => void): void {
-  const { gross, setOff, sent, withheld } = payment;
-  const pays = payment.currency === currency;
-  const earns = payment.earned === currency;
-  const crosses = payment.currency !== payment.earned;
-  if (what === "settled") return pays ? add("sent", { onItsWay: -sent }) : undefined;
-  const sign = what === "instructed" ? 1 : -1;
-  if (what === "instructed" && earns) add("set_off", { payable: -setOff, owedBack: -setOff });
-  if (crosses) {
-    if (earns) add("converted", { payable: -sign * (gross - setOff) });
-    if (!pays) return;
-    add("converted", { onItsWay: sign * (sent + withheld) });
-    add("withheld", { onItsWay: -sign * withheld });
-    if (what === "returned") add("came_back", { onItsWay: sent });
-    return;
-  }
-  if (!pays) return;
-  add("withheld", { payable: -sign * withheld });
-  if (what === "instructed") add("instructed", { payable: -sent, onItsWay: sent });
-  else add("came_back", { payable: sent, onItsWay: what === "failed" ? -sent : 0 });
 }
 
 function lineFindings(statement: Statement, line: StatementLine, where: string, known: ReadonlySet<string>, tell: Tell): void {

@@ -70,9 +70,15 @@ export function movesOf(entry: BookedPosting, partner: string): Move[] {
     changes.set(line.currency, { ...before, [box]: before[box] + signed(line, box === "owedBack" ? "debit" : "credit") });
   }
   if (changes.size === 0) return [];
-  if (TRANSFERS.has(entry.template)) return transferMoves(entry, partner);
-  const kind = KINDS[entry.template] ?? "corrected";
+  const template = templateOf(entry);
+  if (TRANSFERS.has(template)) return transferMoves(entry, template, partner);
+  const kind = KINDS[template] ?? "corrected";
   return [...changes].map(([currency, change]) => ({ currency, kind, change }));
+}
+
+/** What an entry is about; a reversal, "reverse|accrue|…", is about what it takes back, with every line on the other side. */
+export function templateOf({ template, key }: Pick<Posting, "template" | "key">): string {
+  return template === "reverse" ? (key.split("|")[1] ?? template) : template;
 }
 
 function signed(line: PostingLine, side: "debit" | "credit"): bigint {
@@ -85,7 +91,7 @@ const TRANSFERS: ReadonlySet<string> = new Set(["instruct", "transfer_failed", "
  * An instruction, told apart: what was converted, what was withheld, what is on its way. A transfer that failed or came back is the same with the
  * other sign; where the bank had already paid, the money comes back from outside.
  */
-function transferMoves(entry: BookedPosting, partner: string): Move[] {
+function transferMoves(entry: BookedPosting, template: string, partner: string): Move[] {
   let [rest, sent, withheld, back] = [0n, 0n, 0n, 0n];
   let [earned, target] = ["", ""];
   for (const line of entry.lines) {
@@ -94,7 +100,7 @@ function transferMoves(entry: BookedPosting, partner: string): Move[] {
     else if (line.account === "withholding_tax_payable") [target, withheld] = [line.currency, withheld + signed(line, "credit")];
     else if (line.account === "cash") [target, back] = [line.currency, back + signed(line, "debit")];
   }
-  const kind: MoveKind = entry.template === "instruct" ? "instructed" : "came_back";
+  const kind: MoveKind = template === "instruct" ? "instructed" : "came_back";
   const out: Money4 = back === 0n ? { ...NOTHING, onItsWay: sent } : NOTHING;
   const moved = back === 0n ? sent : -back;
   if (earned === target) {

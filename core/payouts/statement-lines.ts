@@ -2,7 +2,7 @@ import { moneyText } from "../kernel/money.ts";
 import { type Day, dayText } from "../kernel/time.ts";
 import type { EarningLine } from "../earnings/line.ts";
 import type { FactType } from "../facts/catalogue.ts";
-import { type BookedPosting, movesOf, owed } from "./statement-accounts.ts";
+import { type BookedPosting, movesOf, owed, templateOf } from "./statement-accounts.ts";
 import type { StatementQuestion } from "./statement.ts";
 import { type ExplainedStep, partsOf, proofOf } from "./statement-proof.ts";
 import { promiseOf, standOf, whatOf } from "./statement-line.ts";
@@ -38,7 +38,7 @@ function itemsOf(own: readonly BookedPosting[], partner: string, from: Day, to: 
       if (!SHOWN.has(kind)) continue;
       const ref = entry.earning ?? entry.subject;
       const factId = kind === "earned" ? "" : entry.factId;
-      const afterPayout = entry.template === "claw_back";
+      const afterPayout = templateOf(entry) === "claw_back";
       const key = `${kind}|${ref}|${factId}|${afterPayout}|${currency}`;
       const item = items.get(key) ?? { kind: kind as Item["kind"], ref, factId, afterPayout, currency, before: 0n, within: 0n, on: entry.bookedOn, belongsTo: entry.effectiveOn };
       items.set(key, item);

@@ -15,6 +15,8 @@ const Changes = z.strictObject({ onHold: SignedMinor, payable: SignedMinor, onIt
 
 /** What can happen to money owed, in the order in which a statement lists it. `released` … `came_back` only move it from box to box. */
 export const MOVES = ["earned", "taken_back", "released", "held_again", "set_off", "instructed", "converted", "withheld", "came_back", "sent", "repaid", "written_off", "unclaimed", "found", "corrected"] as const;
+/** Of these, what transfers do. */
+export const TRANSFER_MOVES = ["set_off", "instructed", "converted", "withheld", "came_back", "sent"] as const;
 export const LINE_KINDS = ["earned", "taken_back", "repaid", "written_off", "unclaimed", "found"] as const;
 
 const Account = z.strictObject({
@@ -116,6 +118,8 @@ export const Statement = z.strictObject({
   accounts: z.array(Account),
   lines: z.array(Line),
   payments: z.array(Payment),
+  /** What late news changed about transfers shown before: what the account moved beyond the payments listed (P-74). */
+  corrections: z.array(z.strictObject({ kind: z.enum(TRANSFER_MOVES), currency: Currency, change: Changes })),
   open: z.array(Open),
 });
 

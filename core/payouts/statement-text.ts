@@ -19,6 +19,7 @@ export function statementText(statement: Statement, why = false): string {
   for (const account of statement.accounts) parts.push(accountText(account));
   if (statement.lines.length > 0) parts.push(["What was earned and what was taken back", ...statement.lines.map((line) => lineText(line, why))].join("\n"));
   if (statement.payments.length > 0) parts.push(["Payments", ...statement.payments.map((payment) => paymentText(payment))].join("\n"));
+  if (statement.corrections.length > 0) parts.push(["Late news changed transfers shown before; what that moved is in the sums above", ...statement.corrections.map(({ kind, currency, change }) => `  ${kind.replaceAll("_", " ")}: ${moneyText(BigInt(owed(change)), currency)}`)].join("\n"));
   const earlier = statement.open.filter((line) => line.since < from);
   if (earlier.length > 0) parts.push(["Still open from earlier months", ...earlier.map((line) => row(line.since, `${line.customer ?? "—"} · ${line.what}`, moneyText(BigInt(line.onHold + line.payable + line.inTransfer), line.currency), line.status.sentence))].join("\n"));
   return `${parts.join("\n\n")}\n`;

@@ -3,8 +3,9 @@ import { type Refusal, refuse } from "../kernel/refusal.ts";
 import { type Day, type Instant, dayText, instantText, localDayOf } from "../kernel/time.ts";
 import type { EarningLine } from "../earnings/line.ts";
 import type { FactType } from "../facts/catalogue.ts";
-import { type BookedPosting, type Money4, accountsOf, owed } from "./statement-accounts.ts";
+import { type BookedPosting, type CurrencyAccount, type Money4, accountsOf, owed } from "./statement-accounts.ts";
 import { linesOf } from "./statement-lines.ts";
+import { correctionsOf } from "./statement-moves.ts";
 import { openOf, paymentsOf } from "./statement-payments.ts";
 import type { Explained } from "./statement-proof.ts";
 import type { Boxes, Statement, StatementAccount } from "./statement-shape.ts";
@@ -50,7 +51,8 @@ export function statement(question: StatementQuestion): Statement | Refusal {
   const { from, to } = days;
   if (localDayOf(asOf, zone) < from) return refuse("statement.not-yet", `${month} has not begun.`);
   const own = entries.filter((entry) => entry.lines.some((line) => line.owner === partner.id));
-  const accounts = accountsOf(own, partner.id, from, to);
+  const accounts = accountsOf(own, partner.id, from, to).map(accountWire);
+  const payments = paymentsOf(question, own, from, to);
   const made: Statement = {
     format: "partner-statement/1",
     program: titleAt(question),
@@ -61,9 +63,10 @@ export function statement(question: StatementQuestion): Statement | Refusal {
     to: dayText(to),
     asOf: instantText(asOf < endOfMonth(to, zone) ? asOf : endOfMonth(to, zone)),
     final: closedThrough !== null && closedThrough >= to - 1,
-    accounts: accounts.map((account) => accountWire(account)),
+    accounts,
     lines: linesOf(question, own, from, to),
-    payments: paymentsOf(question, own, from, to),
+    payments,
+    corrections: correctionsOf(accounts, payments),
     open: openOf(question),
   };
   const differing = disagreement(made);
@@ -75,7 +78,7 @@ function titleAt({ programs, asOf }: StatementQuestion): string {
   return (started.at(-1) ?? programs[0])?.definition.title ?? "Partner program";
 }
 
-function accountWire(account: { readonly currency: string; readonly opening: Money4; readonly moves: ReadonlyMap<StatementAccount["moves"][number]["kind"], Money4>; readonly closing: Money4 }): StatementAccount {
+function accountWire(account: CurrencyAccount): StatementAccount {
   return {
     currency: account.currency,
     opening: boxesWire(account.opening),
