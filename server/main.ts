@@ -75,12 +75,18 @@ async function listen(host: Host, config: Config, ground: Ground, founded: Found
   if (file !== undefined) say(`On this machine, "npx mindweave status" works at once: its key is in ${file} (readable by this account only).`);
 }
 
+/** npm passes on a Ctrl-C that the terminal has already delivered: the same signal within this time is an echo. */
+const ECHO_MS = 1000;
+
 /** The first signal lets everything end that began; a second one ends the process. */
 function stopGracefully(log: Log, stop: () => Promise<void>): void {
-  let stopping = false;
+  let asked: number | undefined;
   const begin = (signal: string) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (asked !== undefined) {
+      if (performance.now() - asked > ECHO_MS) process.exit(1);
+      return;
+    }
+    asked = performance.now();
     log.info("server.stopping", { signal });
     setTimeout(() => {
       log.error("server.stop-timed-out");
