@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { AnyContractRouter } from "@orpc/contract";
 import { z } from "zod";
 import { type NamedOperation, operationsOf, Problem } from "../../core/kernel/api-operation.ts";
@@ -10,7 +11,13 @@ export function openApi(contract: AnyContractRouter, info: { readonly title: str
   const components: Components = {};
   const problem = schemaOf(Problem, "output", components);
   const paths: Record<string, Schema> = {};
-  for (const operation of operationsOf(contract)) (paths[operation.path] ??= {})[operation.method.toLowerCase()] = operationObject(operation, components, problem);
+  for (const operation of operationsOf(contract)) {
+    try {
+      (paths[operation.path] ??= {})[operation.method.toLowerCase()] = operationObject(operation, components, problem);
+    } catch (error) {
+      throw new Error(`${operation.name} cannot be written into the OpenAPI document`, { cause: error });
+    }
+  }
   return {
     openapi: "3.1.0",
     info: { ...info, license: { name: "Apache-2.0", identifier: "Apache-2.0" } },
@@ -65,33 +72,38 @@ function responses(operation: NamedOperation, status: number, components: Compon
 /** A zod schema as JSON Schema; schemas with an id become components, one for what is sent where the two differ. */
 function schemaOf(schema: z.ZodType, io: "input" | "output", components: Components): Schema {
   const { $schema: _, $defs, ...own } = z.toJSONSchema(schema, { io, target: "draft-2020-12", unrepresentable: "any" }) as Schema & { $defs?: Record<string, Schema> };
-  const names = new Map<string, string>();
-  for (const [name, definition] of Object.entries($defs ?? {})) names.set(name, placed(name, onlyNamed(definition), io, components));
-  const id = own["id"];
+  const called = new Map(Object.entries($defs ?? {}).map(([name, definition]) => [name, calledIn(name, definition)]));
+  const names = new Map([...called].map(([name, call]) => [name, freeName(call, rewritten($defs?.[name], called) as Schema, io, components)]));
+  for (const [name, definition] of Object.entries($defs ?? {})) components[names.get(name) as string] ??= plain(rewritten(definition, called) as Schema);
   const renamed = rewritten(own, names) as Schema;
-  if (typeof id === "string") return { $ref: `#/components/schemas/${placed(id, renamed, io, components)}` };
-  return renamed;
+  const id = own["id"];
+  if (typeof id !== "string") return renamed;
+  const name = freeName(id, renamed, io, components);
+  components[name] ??= plain(renamed);
+  return { $ref: `#/components/schemas/${name}` };
 }
 
-/** The component's name. One name is one shape, or two where what is sent differs from what comes back; a third is a mistake in the contract. */
-function placed(name: string, definition: Schema, io: "input" | "output", components: Components): string {
+/** A shape that holds itself and has no name gets one from what it is. */
+function calledIn(name: string, definition: Schema): string {
+  if (!name.startsWith("__")) return name;
+  const body = JSON.stringify(definition).replaceAll(name, "self");
+  return body === ANY_JSON ? "Json" : `Shape${createHash("sha256").update(body).digest("hex").slice(0, 8)}`;
+}
+
+const ANY_JSON = JSON.stringify((z.toJSONSchema(z.strictObject({ any: z.json() })) as { $defs?: Record<string, Schema> }).$defs?.["__schema0"]).replaceAll("__schema0", "self");
+
+/** One name is one shape, or two where what is sent differs from what comes back; a third is a mistake in the contract. */
+function freeName(name: string, definition: Schema, io: "input" | "output", components: Components): string {
   const here = JSON.stringify(plain(definition));
-  if (name.startsWith("__")) throw new Error("a shape that holds itself needs a name: .meta({ id })");
-  const same = (key: string) => components[key] === undefined || JSON.stringify(components[key]) === here;
-  const key = same(name) ? name : `${name}${io === "input" ? "Input" : "Output"}`;
-  if (!same(key)) throw new Error(`two shapes are called ${name}`);
-  components[key] = plain(definition);
+  const free = (key: string) => components[key] === undefined || JSON.stringify(components[key]) === here;
+  const key = free(name) ? name : `${name}${io === "input" ? "Input" : "Output"}`;
+  if (!free(key)) throw new Error(`two shapes are called ${name}`);
   return key;
 }
 
 function plain(schema: Schema): Schema {
   const { id: _, ...rest } = schema;
   return rest;
-}
-
-/** Inside a definition, others are referred to by their own names: so it reads the same wherever it is met. */
-function onlyNamed(definition: Schema): Schema {
-  return JSON.parse(JSON.stringify(definition).replaceAll("#/$defs/", "#/components/schemas/")) as Schema;
 }
 
 function rewritten(value: unknown, names: ReadonlyMap<string, string>): unknown {
