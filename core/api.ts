@@ -1,3 +1,4 @@
+import { dealsContract } from "./deals/contract.ts";
 import { identityContract } from "./identity/contract.ts";
 import { partnersContract } from "./partners/contract.ts";
 import { programsContract } from "./programs/contract.ts";
@@ -7,4 +8,5 @@ export const api = {
   ...identityContract,
   ...programsContract,
   ...partnersContract,
+  ...dealsContract,
 };

@@ -1,5 +1,9 @@
 import type { FastifyInstance } from "fastify";
 import { api } from "../core/api.ts";
+import { estimates } from "../core/earnings/estimate.ts";
+import { mountDealFiles } from "./deals/file-download.ts";
+import { dealHandlers, dealSchedules } from "./deals/jobs.ts";
+import { dealRoutes } from "./deals/routes.ts";
 import { authenticator } from "./identity/authenticate.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -37,9 +41,11 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...identityRoutes({ ...parts, origin }),
     ...programRoutes,
     ...partnerRoutes({ origin }),
+    ...dealRoutes({ ...parts, origin, estimating: estimates }),
   };
-  const jobs: App["jobs"] = { handlers: { ...mailHandlers(parts.config) }, schedules: [] };
+  const jobs: App["jobs"] = { handlers: { ...mailHandlers(parts.config), ...dealHandlers({ origin }) }, schedules: [...dealSchedules] };
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
+  mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
   const document = JSON.stringify(openApi(api, API_INFO));
   host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));
   const { drain } = mountHealth(host, parts.database);

@@ -44,7 +44,7 @@ export type Deal = z.output<typeof Deal>;
 
 const Similar = z.strictObject({ kind: z.enum(["registration", "opportunity", "account"]), ref: z.string(), partnerName: z.string().nullable(), name: z.string(), domain: z.string(), status: z.string(), since: At, lastActivityAt: At.nullable(), match: z.enum(["same-domain", "sub-domain", "similar-name"]), blocks: z.boolean(), because: z.string() });
 /** What only the reviewer sees: the three checks of the document, each with its evidence, and conflicts side by side. */
-const Checks = z
+export const Checks = z
   .strictObject({
     existingOpportunity: z.strictObject({ outcome: z.enum(["clear", "blocked", "look"]), sentence: z.string() }),
     customerFit: z.strictObject({ items: z.array(z.string()), sentence: z.string() }),
@@ -81,11 +81,12 @@ export const dealsContract = {
     save: write("PATCH /v1/deals/{deal}", { summary: "Change a draft, or the fields you were asked for", permission: "deals:write", input: z.strictObject({ ...at, form: DealDraft }), output: Deal, refusals: { ...changed, "deal.read-only": 409, "deal.field-not-asked": 409 } }),
     submit: write("POST /v1/deals/{deal}/submission", {
       summary: "Submit for review; the answer carries a signed receipt", permission: "deals:write", input: z.strictObject(at), output: z.strictObject({ deal: Deal, receipt: Receipt }),
-      refusals: { ...changed, "deal.incomplete": 422, "deal.not-a-business-domain": 422, "deal.not-open-to-you": 403, "partner.not-active": 409, "deal.already-registered-by-you": 409 },
+      refusals: { ...changed, "deal.incomplete": 422, "deal.not-a-business-domain": 422, "deal.not-open-to-you": 403, "partner.not-active": 409, "deal.already-registered-by-you": 409, "deal.account-reserved": 409 },
     }),
     discard: write("DELETE /v1/deals/{deal}", { summary: "Throw a draft away", permission: "deals:write", input: one, refusals: changed }),
     receipt: read("GET /v1/deals/{deal}/receipt", { summary: "The signed receipt of a submission", permission: "deals:read", input: one, output: Receipt, refusals: { ...notFound, "deal.not-submitted": 409 } }),
-    availability: read("GET /v1/availability", {
+    /** Counted for each person, so it is a write: nobody walks through all customers with it. */
+    availability: write("POST /v1/availability", {
       summary: "Is a customer free to register? Never says who holds it", permission: "deals:write", input: z.strictObject({ domain: text(253), productLine: Key.optional() }),
       output: z.strictObject({ domain: z.string(), answer: z.enum(["free", "taken", "reserved"]), sentence: z.string() }), refusals: { "deal.not-a-business-domain": 422, "availability.too-many": 429 },
     }),
@@ -99,7 +100,7 @@ export const dealsContract = {
     ask: write("POST /v1/deals/{deal}/question", { summary: "Ask the partner for more: the clock stops", permission: "deals:review", input: z.strictObject({ ...at, question: text(1000), fields: z.array(z.string().max(40)).max(10) }), output: Deal, refusals: changed }),
     approve: write("POST /v1/deals/{deal}/approval", {
       summary: "Approve: protection starts and the rate is confirmed", permission: "deals:review",
-      input: z.strictObject({ ...at, fit: z.array(z.string().max(60)).max(20), note: text(1000).optional() }), output: Deal, refusals: { ...changed, "deal.own-request": 403, "deal.behind-another": 409, "deal.existing-opportunity": 409 },
+      input: z.strictObject({ ...at, fit: z.array(z.string().max(60)).max(20), note: text(1000).optional() }), output: Deal, refusals: { ...changed, "deal.own-request": 403, "deal.behind-another": 409, "deal.existing-opportunity": 409, "partner.not-active": 409 },
     }),
     decline: write("POST /v1/deals/{deal}/refusal", { summary: "Decline with a reason the partner reads", permission: "deals:review", input: z.strictObject({ ...at, code: z.enum(["existing_opportunity", "not_a_fit", "no_capacity", "duplicate", "incomplete", "other"]), reason: Reason }), output: Deal, refusals: { ...changed, "deal.own-request": 403 } }),
     askExtension: write("POST /v1/deals/{deal}/extension", { summary: "Ask for the one extension, with evidence", permission: "deals:write", input: z.strictObject({ ...at, evidence: text(1000, 10) }), output: Deal, refusals: { ...changed, "deal.extension-used": 409, "deal.protection-over": 409 } }),

@@ -53,7 +53,7 @@ function submitted(rules: RegistrationRules, state: Registrations, event: Of<"su
     return accepted(put(fresh, { ...base, status: "rejected", reason: "registration is not open to this track" }));
   }
   if (missing.length > 0) return accepted(put(fresh, { ...base, status: "incomplete", reason: `missing: ${missing.join(", ")}` }));
-  if (hasLiveOpportunity(rules, fresh, event)) {
+  if (liveOpportunity(rules, fresh, event.customer, event.at)) {
     return accepted(put(fresh, { ...base, status: "rejected", reason: "existing opportunity", clock: decided(startedClock(event.at), event.at, hours) }));
   }
   if (liveOf(fresh, base) !== undefined) return accepted(put(fresh, { ...base, status: "queued", reason: "another registration came first" }));
@@ -70,12 +70,12 @@ function isOver(status: RegistrationStatus): boolean {
   return status === "rejected" || status === "withdrawn" || status === "expired";
 }
 
-/** An open opportunity that the vendor opened earlier and worked on lately; exactly the limit still blocks (P-64). */
-function hasLiveOpportunity(rules: RegistrationRules, state: Registrations, event: Of<"submitted">): boolean {
+/** Is there an open opportunity of the customer that the vendor opened before an instant and worked on lately? Exactly the limit still blocks (P-64). */
+export function liveOpportunity(rules: RegistrationRules, state: Registrations, customer: string, at: Instant): boolean {
   const within = rules.registration.existingOpportunity.blocksIfActiveWithin;
   for (const opportunity of state.opportunities.values()) {
-    if (opportunity.closed || opportunity.customer !== event.customer || opportunity.openedAt >= event.at) continue;
-    if (event.at <= plusSpan(opportunity.lastActivityAt, within)) return true;
+    if (opportunity.closed || opportunity.customer !== customer || opportunity.openedAt >= at) continue;
+    if (at <= plusSpan(opportunity.lastActivityAt, within)) return true;
   }
   return false;
 }
@@ -153,7 +153,7 @@ function competes(a: Registration, b: Registration): boolean {
   return a.customer === b.customer && a.productLine === b.productLine;
 }
 
-export function hoursOf(rules: RegistrationRules): Hours {
+export function hoursOf(rules: Pick<RegistrationRules, "registration" | "calendar">): Hours {
   return { clock: rules.registration.validation.clock, zone: rules.calendar.timeZone };
 }
 

@@ -50,9 +50,10 @@ export function facts(on: Queries, filter: FactFilter): Promise<FactRow[]> {
   return on.query<FactRow>(sql`${FACT} where ${joined(where, sql` and `)} order by f.occurred_at desc, f.arrival desc limit ${filter.limit + 1}`);
 }
 
-/** The facts about any of the subjects, for the pure rules. */
-export async function factsAbout(on: Queries, subjects: readonly string[]): Promise<Fact[]> {
-  const rows = await on.query<FactRow>(sql`${FACT} where f.arrival in (select arrival from fact_subject where subject = any(${[...subjects]}::text[])) order by f.occurred_at, f.arrival`);
+/** The facts about any of the subjects, of all types or of some, for the pure rules. */
+export async function factsAbout(on: Queries, subjects: readonly string[], types?: readonly FactType[]): Promise<Fact[]> {
+  const only = types === undefined ? sql`` : sql`and f.type = any(${[...types]}::text[])`;
+  const rows = await on.query<FactRow>(sql`${FACT} where f.arrival in (select arrival from fact_subject where subject = any(${[...subjects]}::text[])) ${only} order by f.occurred_at, f.arrival`);
   return rows.map(told);
 }
 

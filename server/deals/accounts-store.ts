@@ -1,0 +1,38 @@
+import { nameKey } from "../../core/deals/name-key.ts";
+import { type Instant, instantText } from "../../core/kernel/time.ts";
+import { acrossOrganisations } from "../platform/across.ts";
+import type { Queries, Tx } from "../platform/database.ts";
+import { sql } from "../platform/sql.ts";
+
+export type AccountSource = "registration" | "opportunity" | "billing";
+export type AccountRow = { customer: string; name: string; source: AccountSource; since: Instant; last_activity_at: Instant };
+
+/** How alike two names have to be, of 1, before a reviewer is shown them. */
+const LEAST_ALIKE = 0.45;
+
+/** Remembers a customer, or that something happened with it. What billing knows goes before what a partner says. */
+export function noteAccount(tx: Tx, account: { customer: string; name: string; source: AccountSource; at: Instant }): Promise<void> {
+  const { customer, name, source } = account;
+  const at = instantText(account.at);
+  return acrossOrganisations(tx, async () => {
+    await tx.run(sql`
+      insert into deal_account (customer, name, name_key, source, since, last_activity_at) values (${customer}, ${name}, ${nameKey(name)}, ${source}, ${at}, ${at})
+      on conflict (customer) do update set
+        source = case when excluded.source = 'registration' then deal_account.source else excluded.source end,
+        since = least(deal_account.since, excluded.since), last_activity_at = greatest(deal_account.last_activity_at, excluded.last_activity_at)`);
+  });
+}
+
+export function account(on: Queries, customer: string): Promise<AccountRow | undefined> {
+  return on.maybe<AccountRow>(sql`select customer, name, source, since, last_activity_at from deal_account where customer = ${customer}`);
+}
+
+/** Accounts whose names are much alike, the most alike first. */
+export function similarAccounts(on: Queries, name: string, most: number): Promise<AccountRow[]> {
+  return on.query<AccountRow>(sql`select customer, name, source, since, last_activity_at from deal_similar_accounts(${nameKey(name)}, ${String(LEAST_ALIKE)}::real, ${most}::int)`);
+}
+
+/** Is the account on the vendor's own list (P-97)? */
+export function reservedAccount(tx: Tx, customer: string): Promise<boolean> {
+  return acrossOrganisations(tx, async () => (await tx.maybe(sql`select 1 from deal_account where customer = ${customer} and reserved_at is not null`)) !== undefined);
+}

@@ -1,0 +1,110 @@
+import type { Fact } from "../../core/facts/fact.ts";
+import { instantWords } from "../../core/deals/words.ts";
+import { instant } from "../../core/kernel/time.ts";
+import { vendor } from "../identity/store.ts";
+import { domainIn } from "../platform/domains.ts";
+import type { Job, JobHandlers, Schedule } from "../platform/jobs.ts";
+import { queueMail } from "../platform/mail.ts";
+import type { Work } from "../platform/work.ts";
+import { noteAccount } from "./accounts-store.ts";
+import { mirrored, openClaim } from "./claims.ts";
+import { factsAfter, heldCursor, lineOfRegistration, linesOf, markLate, moveCursor, settledArrival } from "./jobs-store.ts";
+import { followUp, type Linked, nameOf, PLATFORM, record, tellPartner } from "./notices.ts";
+import { withRoles } from "./people-store.ts";
+import { deal } from "./store.ts";
+
+/** Every minute, facts that others recorded are followed; timers of single deals are set with their changes. */
+export const dealSchedules: readonly Schedule[] = [{ task: "deals.follow", cron: "* * * * *" }];
+
+export function dealHandlers(linked: Linked): JobHandlers {
+  return {
+    "deals.escalate": (payload: { deal: string }, job: Job) => job.tx((work) => escalate(linked, work, payload.deal)),
+    "deals.warn": (payload: { deal: string; days: number; until: number }, job: Job) => job.tx((work) => warn(linked, work, payload)),
+    "deals.expire": (payload: { deal: string }, job: Job) => job.tx((work) => expire(linked, work, payload.deal)),
+    "deals.follow": async (_payload: unknown, job: Job) => {
+      while (!job.signal.aborted && (await job.tx((work) => followFacts(linked, work)))) continue;
+    },
+  };
+}
+
+/** Late: the channel chief hears of it, once; nothing is ever approved by itself (P-63). */
+async function escalate(linked: Linked, work: Work, id: string): Promise<void> {
+  if (!(await markLate(work.tx, id, work.now))) return;
+  const row = await deal(work.tx, id);
+  const staff = await vendor(work.tx);
+  if (row === undefined || staff === undefined || row.due_at === null) return;
+  const sentence = `${row.number} of ${row.partner_name} should have been decided by ${instantWords(row.due_at)}.`;
+  await record(work, row, work.now, { kind: "late", by: PLATFORM, sentence, internal: true });
+  for (const person of await withRoles(work.tx, staff.id, ["vendor.owner", "vendor.partner_manager"])) {
+    await queueMail(work, { to: person.email, subject: `${row.number} ${nameOf(row)}: the review is late`, paragraphs: [`Hello ${person.name},`, sentence, "It waits for a decision; it is never approved by itself."], action: { label: "Decide", href: `${linked.origin()}/deals/${row.id}` } });
+  }
+  await work.audit({ action: "deal.review-late", subject: row.id, organisationId: staff.id, detail: { number: row.number, due: row.due_at } });
+}
+
+/** A reminder for an end that was moved meanwhile is none. */
+async function warn(linked: Linked, work: Work, { deal: id, days, until }: { deal: string; days: number; until: number }): Promise<void> {
+  const row = await deal(work.tx, id);
+  if (row === undefined || row.status !== "approved" || row.protected_until !== until || work.now >= until) return;
+  const left = days === 1 ? "one day" : `${days} days`;
+  const more = row.extension === "none" ? " You may ask for one extension, with evidence, before it ends." : "";
+  const sentence = `Protection ends in ${left}, on ${instantWords(row.protected_until)}.`;
+  await record(work, row, work.now, { kind: "warned", by: PLATFORM, sentence });
+  await tellPartner(work, linked, row, { subject: `protection ends in ${left}`, paragraphs: [`${sentence}${more}`] });
+}
+
+async function expire(linked: Linked, work: Work, id: string): Promise<void> {
+  const row = await deal(work.tx, id);
+  if (row?.status === "approved" && row.customer !== null) await settleLine(linked, work, row.customer, row.product_line);
+}
+
+/** Brings a line to what the facts say by now, and tells whoever it concerns. Doing it again changes nothing. */
+async function settleLine(linked: Linked, work: Work, customer: string, productLine: string): Promise<void> {
+  const claim = await openClaim(work, customer, productLine);
+  const moved = await mirrored(work.tx, claim, claim.state);
+  await followUp(work, linked, moved, claim.at);
+  if (!moved.some(({ after }) => after.status === "expired")) return;
+  for (const row of claim.rows) {
+    if (row.status === "queued") await tellPartner(work, linked, row, { subject: "the customer is open again", paragraphs: [`Nobody holds ${row.customer} any more. Submit your registration again and it is reviewed.`] });
+  }
+}
+
+const FOLLOWED = ["partner.left", "deal.won", "registration.withdrawn", "registration.rejected", "opportunity.opened", "opportunity.touched", "opportunity.closed", "invoice.issued", "subscription.started"] as const;
+const AT_ONCE = 200;
+
+/** Follows what other features and systems recorded about customers and registrations; true while there is more. */
+async function followFacts(linked: Linked, work: Work): Promise<boolean> {
+  const { tx } = work;
+  const from = await heldCursor(tx);
+  const settled = await settledArrival(tx);
+  const facts = await factsAfter(tx, from, settled, FOLLOWED, AT_ONCE);
+  for (const fact of facts) await follow(linked, work, fact);
+  const last = facts.at(-1);
+  await moveCursor(tx, facts.length < AT_ONCE || last === undefined ? settled : BigInt(last.arrival));
+  return facts.length === AT_ONCE;
+}
+
+async function follow(linked: Linked, work: Work, fact: Fact): Promise<void> {
+  switch (fact.type) {
+    case "partner.left":
+      for (const { customer, product_line } of await linesOf(work.tx, fact.payload.partner)) await settleLine(linked, work, customer, product_line);
+      return;
+    case "deal.won":
+    case "registration.withdrawn":
+    case "registration.rejected": {
+      const line = fact.payload.registration === undefined ? undefined : await lineOfRegistration(work.tx, fact.payload.registration);
+      if (line !== undefined) await settleLine(linked, work, line.customer, line.product_line);
+      return;
+    }
+    case "opportunity.opened":
+      await noteAccount(work.tx, { customer: fact.payload.customer, name: fact.payload.customer, source: "opportunity", at: fact.at });
+      return;
+    case "invoice.issued":
+    case "subscription.started":
+      if (fact.payload.customer !== undefined) await noteAccount(work.tx, { customer: fact.payload.customer, name: nameFrom(fact.payload.customer), source: "billing", at: instant(fact.at) });
+  }
+}
+
+/** What a customer is called where only its key is known: the first part of a domain, otherwise the key itself. */
+function nameFrom(key: string): string {
+  return domainIn(key)?.registrable.split(".")[0] ?? key;
+}
