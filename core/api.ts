@@ -1,4 +1,5 @@
 import { dealsContract } from "./deals/contract.ts";
+import { factsContract } from "./facts/contract.ts";
 import { identityContract } from "./identity/contract.ts";
 import { partnersContract } from "./partners/contract.ts";
 import { programsContract } from "./programs/contract.ts";
@@ -6,6 +7,7 @@ import { programsContract } from "./programs/contract.ts";
 /** The whole contract, one line a feature: router, validation, OpenAPI document, SDK and the walk over all operations come from it. */
 export const api = {
   ...identityContract,
+  ...factsContract,
   ...programsContract,
   ...partnersContract,
   ...dealsContract,

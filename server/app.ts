@@ -5,6 +5,7 @@ import { mountDealFiles } from "./deals/file-download.ts";
 import { dealHandlers, dealSchedules } from "./deals/jobs.ts";
 import { dealRoutes } from "./deals/routes.ts";
 import { authenticator } from "./identity/authenticate.ts";
+import { factRoutes } from "./facts/routes.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
@@ -39,6 +40,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const origin = originOf(parts.config, host);
   const routes = {
     ...identityRoutes({ ...parts, origin }),
+    ...factRoutes,
     ...programRoutes,
     ...partnerRoutes({ origin }),
     ...dealRoutes({ ...parts, origin, estimating: estimates }),

@@ -6,7 +6,7 @@ import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import { type Instant, instantText } from "../../core/kernel/time.ts";
 import type { Call } from "../platform/http-call.ts";
 import { json } from "../platform/sql.ts";
-import { insertFacts } from "./store.ts";
+import { insertFacts, knownSources } from "./store.ts";
 
 /** Who records: the organisation the fact is kept by, and the person or system behind it. */
 export type Recorder = Pick<Call, "tx" | "now" | "id" | "enqueue"> & { readonly organisationId: string; readonly actor?: { readonly personId: string } | undefined };
@@ -31,9 +31,26 @@ export async function recordFacts(recorder: Recorder, facts: readonly NewFact[])
   return rows.map((row) => {
     const known = bySource.get(sourceKey(row));
     if (known === undefined) throw new Error("a recorded fact is missing");
-    if (!known.content.equals(row.content)) return refuse("fact.source-reused", `${row.system} has told "${row.ref}" before, with other content: a correction is a fact of its own.`);
+    if (!known.content.equals(row.content)) return reused(row);
     return { id: known.id, arrival: Number(known.arrival), fresh: known.fresh && first.get(sourceKey(row)) === row };
   });
+}
+
+/** What recording would answer, without recording: known facts with their ids, reused sources refused. */
+export async function foretold(recorder: Pick<Recorder, "tx">, facts: readonly NewFact[]): Promise<({ readonly id: string | null; readonly fresh: boolean } | Refusal)[]> {
+  const rows = facts.map((fact) => ({ system: fact.source.system, ref: fact.source.ref, content: createHash("sha256").update(contentOf(fact)).digest() }));
+  const first = firstOfEach(rows);
+  const known = new Map((await knownSources(recorder.tx, [...first.values()])).map((row) => [sourceKey(row), row]));
+  return rows.map((row) => {
+    const before = known.get(sourceKey(row));
+    const content = before?.content ?? (first.get(sourceKey(row)) as (typeof rows)[number]).content;
+    if (!content.equals(row.content)) return reused(row);
+    return { id: before?.id ?? null, fresh: before === undefined && first.get(sourceKey(row)) === row };
+  });
+}
+
+function reused(row: { readonly system: string; readonly ref: string }): Refusal {
+  return refuse("fact.source-reused", `${row.system} has told "${row.ref}" before, with other content: a correction is a fact of its own.`);
 }
 
 /** The same source twice in one batch is one fact. */

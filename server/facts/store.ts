@@ -25,6 +25,13 @@ export function insertFacts(tx: Tx, { org, by, at, facts }: Recording): Promise<
       ${column((f) => f.payload)}, ${column((f) => f.content)}::bytea[], ${subjects.map((s) => s.ord)}::int[], ${subjects.map((s) => s.subject)}::text[])`));
 }
 
+/** Facts that are known by any of these sources. */
+export function knownSources(on: Queries, sources: readonly { readonly system: string; readonly ref: string }[]): Promise<{ system: string; ref: string; id: string; content: Buffer }[]> {
+  return on.query(sql`
+    select f.source_system as system, f.source_ref as ref, f.id, f.content from unnest(${sources.map((s) => s.system)}::text[], ${sources.map((s) => s.ref)}::text[]) as g (system, ref)
+    join fact f on f.source_system = g.system and f.source_ref = g.ref`);
+}
+
 const FACT = sql`select f.id, f.arrival, f.org_id, f.type, f.occurred_at, f.recorded_at, f.recorded_by, f.source_system, f.source_ref, f.payload from fact f`;
 
 export function fact(on: Queries, id: string): Promise<FactRow | undefined> {
