@@ -4,8 +4,8 @@ import { contractRoutes } from "./contract-routes.ts";
 import { NONCE_PLACEHOLDER } from "./document.ts";
 
 /**
- * Two builds of one app: the product in portal/dist, and (`--mode gallery`) the same with the gallery of components,
- * which only tests and developers see.
+ * Builds of one app: the product in portal/dist, and in any other mode (`--mode gallery`) the same with the gallery of
+ * components, which only tests and developers see.
  */
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
   html: { cspNonce: NONCE_PLACEHOLDER },
   server: { host: "127.0.0.1" },
   build: {
-    outDir: mode === "gallery" ? "../node_modules/.cache/portal-gallery" : "dist",
+    outDir: mode === "production" ? "dist" : `../node_modules/.cache/portal-${mode}`,
     emptyOutDir: true,
     manifest: true,
     target: "es2023",

@@ -40,10 +40,10 @@ export function OverlaysSection() {
   return (
     <Page title="Overlays" lead="Dialogs, panels, the palette and messages">
       <Card title="Open one">
-        <p className={s.row}>
+        <div className={s.row}>
           {["confirm", "reason", "typed", "panel", "explain", "palette"].map((what) => <Button key={what} variant="default" onClick={() => show(what)}>Open {what}</Button>)}
           <Button variant="default" onClick={() => toast("Helios Energy is assigned to Dana", { undo: () => toast("Taken back", { tone: "info" }) })}>Show a message</Button>
-        </p>
+        </div>
       </Card>
       <ConfirmDialog opened={open === "confirm"} onClose={close} title="Withdraw DR-1042?" action="Withdraw the registration" danger onConfirm={() => undefined}>Northwind Logistics loses its protection at once, and others may register it.</ConfirmDialog>
       <ConfirmDialog opened={open === "reason"} onClose={close} title="Decline Helios Energy?" action="Decline registration" danger reason={{ required: true, help: "The partner reads this, with what to do next." }} onConfirm={async () => "The registration was changed by Sam Okafor a minute ago. Look at it again before you decide."}>Northstar Cloud is told at once.</ConfirmDialog>

@@ -22,20 +22,20 @@ export function PartsSection() {
     <Page title="Parts" lead="Every small part in every state">
       <Columns>
         <Card title="Status">
-          <p className={s.row}>{TONES.map((tone) => <StatusBadge key={tone} tone={tone}>{tone}</StatusBadge>)}</p>
-          <p className={s.row} style={{ marginBlockStart: 12 }}>{TONES.map((tone) => <StatusText key={tone} tone={tone}>{tone}</StatusText>)}</p>
+          <div className={s.row}>{TONES.map((tone) => <StatusBadge key={tone} tone={tone}>{tone}</StatusBadge>)}</div>
+          <div className={s.row} style={{ marginBlockStart: 12 }}>{TONES.map((tone) => <StatusText key={tone} tone={tone}>{tone}</StatusText>)}</div>
         </Card>
         <Card title="Buttons">
-          <p className={s.row}><Button>Register a deal</Button><Button variant="default">Back</Button><Button variant="light">Light</Button><Button variant="subtle">Subtle</Button><Button color="red">Withdraw</Button><Button disabled>Disabled</Button></p>
-          <p className={s.row} style={{ marginBlockStart: 12 }}><ProgressButton onRun={() => new Promise((done) => setTimeout(done, 2500))}>Approve the run</ProgressButton><Keys keys="mod+k" /><Keys keys="g h" /></p>
+          <div className={s.row}><Button>Register a deal</Button><Button variant="default">Back</Button><Button variant="light">Light</Button><Button variant="subtle">Subtle</Button><Button color="red">Withdraw</Button><Button disabled>Disabled</Button></div>
+          <div className={s.row} style={{ marginBlockStart: 12 }}><ProgressButton onRun={() => new Promise((done) => setTimeout(done, 2500))}>Approve the run</ProgressButton><Keys keys="mod+k" /><Keys keys="g h" /></div>
         </Card>
         <Card title="Money and time">
-          <p className={s.row}><Money amount={12_000_000} currency="USD" /><Money amount={123_457} currency="USD" exact /><Money amount={-50_010} currency="EUR" exact /><Money amount={667} currency="JPY" /></p>
-          <p className={s.row} style={{ marginBlockStart: 12 }}><DateTime at="2026-11-18T14:20:00Z" program /><Day date="2026-12-18" /><Ago at="2026-11-22T07:10:00Z" /></p>
-          <p className={s.row} style={{ marginBlockStart: 12 }}><Countdown until="2026-11-28T09:00:00Z" /><Countdown until="2027-01-11T09:00:00Z" /><Countdown until="2026-11-22T20:00:00Z" /><Countdown until="2026-11-01T00:00:00Z" /></p>
+          <div className={s.row}><Money amount={12_000_000} currency="USD" /><Money amount={123_457} currency="USD" exact /><Money amount={-50_010} currency="EUR" exact /><Money amount={667} currency="JPY" /></div>
+          <div className={s.row} style={{ marginBlockStart: 12 }}><DateTime at="2026-11-18T14:20:00Z" program /><Day date="2026-12-18" /><Ago at="2026-11-22T07:10:00Z" /></div>
+          <div className={s.row} style={{ marginBlockStart: 12 }}><Countdown until="2026-11-28T09:00:00Z" /><Countdown until="2027-01-11T09:00:00Z" /><Countdown until="2026-11-22T20:00:00Z" /><Countdown until="2026-11-01T00:00:00Z" /></div>
         </Card>
         <Card title="Progress">
-          <p className={s.row}><ProgressRing share={0.78} label="Premier" /><ProgressRing share={1} label="Complete" tone="ok" /><ProgressRing share={0.2} label="Lapses" tone="bad" /><ProgressRing share={0} label="Not begun" /><Avatar name="Ana Lima" /><Avatar name="Northstar Cloud" kind="organisation" /><Sparkline values={[3, 5, 4, 7, 8, 6, 9, 12]} /></p>
+          <div className={s.row}><ProgressRing share={0.78} label="Premier" /><ProgressRing share={1} label="Complete" tone="ok" /><ProgressRing share={0.2} label="Lapses" tone="bad" /><ProgressRing share={0} label="Not begun" /><Avatar name="Ana Lima" /><Avatar name="Northstar Cloud" kind="organisation" /><Sparkline values={[3, 5, 4, 7, 8, 6, 9, 12]} /></div>
           <div style={{ display: "grid", gap: 10, marginBlockStart: 12 }}>{(["brand", "ok", "warn", "bad"] as const).map((tone, i) => <ProgressBar key={tone} share={0.3 + i / 5} label={tone} tone={tone} thick={i % 2 === 0} />)}</div>
         </Card>
       </Columns>

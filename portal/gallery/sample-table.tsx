@@ -1,5 +1,6 @@
 import { Menu } from "@mantine/core";
 import { csvMoney } from "../ui/csv.ts";
+import { DangerItem } from "../ui/danger-item.tsx";
 import { Money } from "../ui/money-text.tsx";
 import { StatusBadge, type Tone } from "../ui/status.tsx";
 import { Countdown, Day } from "../ui/times.tsx";
@@ -22,11 +23,11 @@ function Protection({ deal }: { readonly deal: SampleDeal }) {
 }
 
 const shared: readonly Column<SampleDeal>[] = [
-  { id: "status", label: "Status", value: (deal) => STATUS[deal.status][1], cell: (deal) => <SampleStatus status={deal.status} />, width: 130, card: "badge" },
-  { id: "size", label: "Deal size", value: (deal) => deal.size, cell: (deal) => <Money amount={deal.size} currency="USD" />, numeric: true, width: 116, csv: (deal) => csvMoney(deal.size, 2), csvLabel: "Deal size (USD)", card: "figure" },
+  { id: "status", label: "Status", value: (deal) => STATUS[deal.status][1], cell: (deal) => <SampleStatus status={deal.status} />, width: 120, card: "badge" },
+  { id: "size", label: "Deal size", value: (deal) => deal.size, cell: (deal) => <Money amount={deal.size} currency="USD" />, numeric: true, width: 108, csv: (deal) => csvMoney(deal.size, 2), csvLabel: "Deal size (USD)", card: "figure" },
   { id: "plan", label: "Plan", value: (deal) => deal.plan, width: 116 },
-  { id: "close", label: "Expected close", value: (deal) => deal.close, cell: (deal) => <Day date={deal.close} />, width: 136 },
-  { id: "protection", label: "Protection", value: (deal) => deal.protectedUntil ?? (deal.status === "review" || deal.status === "submitted" ? "waiting" : null), cell: (deal) => <Protection deal={deal} />, width: 196, card: "lead" },
+  { id: "close", label: "Expected close", value: (deal) => deal.close, cell: (deal) => <Day date={deal.close} />, width: 126 },
+  { id: "protection", label: "Protection", value: (deal) => deal.protectedUntil ?? (deal.status === "review" || deal.status === "submitted" ? "waiting" : null), cell: (deal) => <Protection deal={deal} />, width: 188, card: "lead" },
 ];
 
 export const partnerColumns: readonly Column<SampleDeal>[] = [
@@ -40,7 +41,7 @@ export const staffColumns: readonly Column<SampleDeal>[] = [
   { id: "customer", label: "Customer", value: (deal) => deal.customer, cell: (deal) => <>{deal.customer} <span className={s.number}>{deal.number}</span></>, fixed: true, grow: 2 },
   { id: "name", label: "Name", value: (deal) => deal.customer, hidden: true, card: "title" },
   { id: "number", label: "Number", value: (deal) => deal.number, hidden: true, width: 104, card: "lead" },
-  { id: "partner", label: "Partner", value: (deal) => deal.partner, width: 160 },
+  { id: "partner", label: "Partner", value: (deal) => deal.partner, width: 150 },
   ...shared.filter((column) => column.id !== "plan"),
   { id: "plan", label: "Plan", value: (deal) => deal.plan, width: 110, hidden: true },
 ];
@@ -65,7 +66,7 @@ export function dealMenu(deal: SampleDeal) {
       <Menu.Item>Request support</Menu.Item>
       <Menu.Item>Request extension</Menu.Item>
       <Menu.Divider />
-      <Menu.Item color="red">Withdraw</Menu.Item>
+      <DangerItem>Withdraw</DangerItem>
     </>
   );
 }

@@ -2,7 +2,10 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { Boot } from "../document.ts";
 
-export const GALLERY_BUILD = join(import.meta.dirname, "../../node_modules/.cache/portal-gallery");
+const CACHE = join(import.meta.dirname, "../../node_modules/.cache");
+export const GALLERY_BUILD = join(CACHE, "portal-gallery");
+/** With React’s own warnings, which the product leaves out. */
+export const CHECKED_BUILD = join(CACHE, "portal-checked");
 
 export const BOOT: Boot = { branding: { organisation: "MindWeave", program: "Partner portal", color: "#3b46d3", logo: null }, locale: "en", programZone: "UTC" };
 

@@ -4,6 +4,7 @@ import { IconMenu2, IconSearch, IconX } from "@tabler/icons-react";
 import { type ReactNode, useRef } from "react";
 import s from "./app-shell.module.css";
 import { uiText } from "./messages.ts";
+import { OverlayRoot } from "./overlay-root.tsx";
 import { ShortcutSheet, useShortcuts } from "./shortcuts.tsx";
 import { Sidebar, type SidebarProps } from "./sidebar.tsx";
 import { OfflineBanner } from "./states.tsx";
@@ -38,7 +39,7 @@ export function AppShell({ strip, children, ...sidebar }: ShellProps) {
       <div className={s.column}>
         {strip}
         <OfflineBanner />
-        <main ref={main} id="content" tabIndex={-1} className={s.panel}>{children}</main>
+        <main ref={main} id="content" tabIndex={-1} className={s.panel}>{children}<OverlayRoot /></main>
       </div>
       <ShortcutSheet />
     </div>

@@ -10,7 +10,7 @@ export function DateField({ name, value, onChange, onBlur, error, label, help, r
     <DatePickerInput
       id={`field-${name}`} name={name} label={label} description={help} withAsterisk={required} disabled={disabled} error={error} value={value} placeholder={placeholder}
       {...(min ? { minDate: min } : {})} {...(max ? { maxDate: max } : {})} valueFormat="MMM D, YYYY" weekendDays={[]} leftSection={<IconCalendar size={16} aria-hidden="true" />}
-      onChange={onChange} onBlur={onBlur} popoverProps={{ shadow: "md" }}
+      onChange={onChange} onBlur={onBlur} popoverProps={{ shadow: "md", id: `field-${name}` }}
       previousLabel="Previous month" nextLabel="Next month"
     />
   );

@@ -1,7 +1,10 @@
 import { type FormEvent, useRef, useState } from "react";
-import { type $ZodType, type input, type output, safeParse } from "zod/v4/core";
+import { type $ZodType, config, type input, type output, safeParse } from "zod/v4/core";
 import type { Issue } from "../../core/kernel/refusal.ts";
 import { errorsOf, type FormErrors, issueErrors } from "./form-errors.ts";
+
+// Otherwise zod tries whether it may build code from text, which the content policy forbids and reports.
+config({ jitless: true });
 
 /** What every field component takes: `<TextField label="Company" {...form.field("company")} />`. */
 export type Field<T> = { readonly name: string; readonly value: T; readonly onChange: (value: T) => void; readonly onBlur: () => void; readonly error: string | undefined };

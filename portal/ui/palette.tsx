@@ -37,7 +37,10 @@ function PaletteBody({ items, onSearch, onClose }: Omit<PaletteProps, "opened">)
   const id = useId();
   const list = useRef<HTMLUListElement>(null);
   const current = Math.min(at, Math.max(0, shown.length - 1));
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [current]);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which React would take for a clean-up.
+    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   const choose = (item: PaletteItem | undefined) => {
     if (!item) return;
     onClose();

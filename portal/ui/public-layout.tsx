@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { uiText } from "./messages.ts";
+import { OverlayRoot } from "./overlay-root.tsx";
 import s from "./public-layout.module.css";
 
 type PublicProps = { readonly name: string; readonly logo: string | null; readonly links?: readonly { readonly label: string; readonly href: string }[]; readonly children: ReactNode };
@@ -13,7 +14,7 @@ export function PublicLayout({ name, logo, links = [], children }: PublicProps) 
         <a href="/" className={s.brand}><Logo logo={logo} />{name}</a>
         {links.length > 0 ? <nav aria-label={uiText.mainNavigation} className={s.links}>{links.map((link) => <a key={link.href} href={link.href}>{link.label}</a>)}</nav> : null}
       </header>
-      <main id="content" tabIndex={-1} className={s.main}>{children}</main>
+      <main id="content" tabIndex={-1} className={s.main}>{children}<OverlayRoot /></main>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Menu, useMantineColorScheme } from "@mantine/core";
+import { type MantineColorScheme, Menu, useMantineColorScheme } from "@mantine/core";
 import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSun } from "@tabler/icons-react";
 import { Avatar } from "./avatar.tsx";
 import { uiText } from "./messages.ts";
@@ -44,9 +44,9 @@ export function PersonMenu({ person, onSignOut }: { readonly person: ShellPerson
         <Menu.Label>{person.email}</Menu.Label>
         <Menu.Divider />
         <Menu.Label>{uiText.appearance}</Menu.Label>
-        {SCHEMES.map(({ value, Icon, label }) => (
-          <Menu.Item key={value} role="menuitemradio" aria-checked={colorScheme === value} leftSection={<Icon size={16} aria-hidden="true" />} rightSection={colorScheme === value ? <IconCheck size={16} aria-hidden="true" /> : null} closeMenuOnClick={false} onClick={() => setColorScheme(value)}>{label}</Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+          {SCHEMES.map(({ value, Icon, label }) => <Menu.RadioItem key={value} value={value} checkIcon={<IconCheck size={16} aria-hidden="true" />} rightSection={<Icon size={16} aria-hidden="true" />}>{label}</Menu.RadioItem>)}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden="true" />} onClick={onSignOut}>{uiText.signOut}</Menu.Item>
       </Menu.Dropdown>

@@ -64,12 +64,17 @@ function Widths<T>({ shown, selectable, menu }: { readonly shown: readonly Colum
 
 /** Moves the focus from row to row, to the row's link where it has one. */
 function useRowMoves(scroll: RefObject<HTMLDivElement | null>, n: number, reveal: (index: number) => void) {
+  // Keys may come faster than frames: a move begins where the last one is going, not where the focus still is.
+  const going = useRef<number | null>(null);
   return (step: number) => {
     const here = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("tr[data-index]");
-    const at = here && scroll.current?.contains(here) ? Number(here.dataset["index"]) : step > 0 ? -1 : n;
+    const at = going.current ?? (here && scroll.current?.contains(here) ? Number(here.dataset["index"]) : step > 0 ? -1 : n);
     const next = Math.min(n - 1, Math.max(0, at + step));
+    going.current = next;
     reveal(next);
     requestAnimationFrame(() => {
+      if (going.current !== next) return;
+      going.current = null;
       const row = scroll.current?.querySelector<HTMLElement>(`tr[data-index="${next}"]`);
       (row?.querySelector<HTMLElement>("a") ?? row)?.focus();
     });
