@@ -1,4 +1,4 @@
-import type { Deal } from "../deals/credit.ts";
+import { type Deal, isLater } from "../deals/credit.ts";
 import type { Instant } from "../kernel/time.ts";
 import { type Snapshot, type Standing, type Standings, standingAt, standingOf } from "../partners/standing.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
@@ -66,7 +66,7 @@ function caseKey(deal: Deal, standing: Standing, won: Snapshot, via: string): st
 
 /** Collects, for every credited partner, the incentives whose conditions hold under the locked version; one per stacking group (rules.md §7.2). */
 export function selected(deal: Deal, standings: Standings, governing: Governing, via: string, at: Instant): Selection {
-  const lockedAt = deal.credit.approval?.at ?? (deal.credit.through === "click" ? deal.signedUp?.at : undefined) ?? deal.wonAt;
+  const lockedAt = approvalBefore(deal)?.at ?? (deal.credit.through === "click" ? deal.signedUp?.at : undefined) ?? deal.wonAt;
   const people = deal.delivers === null || deal.splits.some((split) => split.partner === deal.delivers) ? deal.splits : [...deal.splits, { partner: deal.delivers, weight: 0 }];
   const programs = people.map(({ partner }) => governing(lockedAt, at, partner));
   const last = deal.lastSelection as Last | null;
@@ -168,13 +168,19 @@ export function rateOf(rate: Rate, tier: string | null, level: string | null): {
 /** The better of what was confirmed at approval and what holds at the win, while a registration is live (P-14); frozen from then on (P-15). */
 function member(deal: Deal, standing: Standing, program: CompiledProgram, candidate: Candidate, rule: CommissionRule, weight: bigint, notChosen: readonly NotChosen[]): Member {
   const base = { partner: standing.partner, weight, rule, program, kinds: candidate.kinds, notChosen };
-  const { approval } = deal.credit;
+  const approval = approvalBefore(deal);
   if (rule.rateLock.at === "signup" && deal.signedUp !== null) return { ...base, ...rateAt(rule, standingAt(standing, deal.signedUp.at, deal.signedUp.arrival), candidate.track), confirmed: null };
   if (approval === null || candidate.rate === null || rule.rateLock.at === "signup") return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
   const confirmed = rateAt(rule, standingAt(standing, approval.at, approval.arrival), candidate.track);
   if (confirmed.rate === null) return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
   const takeConfirmed = confirmedBinds(rule, confirmed.rate, candidate.rate);
   return { ...base, rate: takeConfirmed ? confirmed.rate : candidate.rate, grade: takeConfirmed ? confirmed.grade : candidate.grade, confirmed: { rate: confirmed.rate, grade: confirmed.grade } };
+}
+
+/** What was confirmed before the win binds; an approval that came after it credits the deal and changes nothing that the win froze (P-15, P-62). */
+function approvalBefore(deal: Deal): Deal["credit"]["approval"] {
+  const { approval } = deal.credit;
+  return approval === null || isLater(approval, { at: deal.wonAt, arrival: deal.arrival }) ? null : approval;
 }
 
 function rateAt(rule: CommissionRule, then: Snapshot, track: string) {
