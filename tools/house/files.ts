@@ -5,7 +5,7 @@ const KINDS: readonly RegExp[] = [
   /^(LICENSE|README\.md|\.gitignore|\.gitattributes|\.npmrc|\.oxlintrc\.json|knip\.json|package\.json|package-lock\.json|tsconfig\.json|openapi\.json|vitest[a-z.]*\.config\.ts|Dockerfile|\.dockerignore)$/,
   /^\.ci\/[a-z-]+$/,
   /^\.github\/.+\.(yml|md)$/,
-  /^program\/([a-z0-9-]+\/)*[a-z0-9.-]+\.(yaml|json|md|html|svg|ts)$/,
+  /^program\/([a-z0-9-]+\/)*[a-z0-9.-]+\.(yaml|json|csv|md|html|svg|ts)$/,
   /^core\/[a-z]+\/[a-z0-9-]+(\.properties)?(\.test|\.testing)?\.ts$/,
   /^core\/api(\.test)?\.ts$/,
   /^server\/migrations\/(\d{4}_[a-z]+_[a-z0-9_]+|schema)\.sql$/,

@@ -21,7 +21,8 @@ export function withPayouts(story: Story, program: CompiledProgram): Told[] {
     if (next.type !== "payout.run") continue;
     const batch = String(next.payload["batch"]);
     const news = (engine.world.payouts.byBatch.get(batch) ?? []).filter((payout) => payout.sent > 0n).flatMap((payout) => bankNews(at, batch, payout, troubled)).filter((one) => one.occurredAt < end);
-    for (const one of news) insert(waiting, one);
+    // Euros from dollars and euros from euros are two transfers with one news.
+    for (const one of new Map(news.map((one) => [one.source.ref, one])).values()) insert(waiting, one);
   }
   return told;
 }
