@@ -36,12 +36,7 @@ export async function runOperation(runner: Runner, asked: Asked): Promise<Reply>
   if (typeof handler !== "function") return answered(runner, asked, (cookies) => handler.outside(asked.input, outsideCallOf(runner, asked, cookies)));
   const perform = (tx: Tx) => answered(runner, asked, (cookies) => handler(asked.input, callOf(runner, asked, tx, cookies)));
   const asker = askerOf(actor);
-  if (operation.meta.kind === "read") {
-    return runner.database.as(asker, async (tx) => {
-      await tx.run(sql`set transaction read only`);
-      return perform(tx);
-    });
-  }
+  if (operation.meta.kind === "read") return runner.database.as({ ...asker, reads: true }, perform);
   const claim = claimOf(asked);
   return runner.database.as(asker, async (tx) => {
     const kept = claim && (await keptReply(tx, runner.secrets, claim));

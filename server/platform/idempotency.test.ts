@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Actor } from "../../core/kernel/actor.ts";
-import { type NamedOperation, operationsOf, write } from "../../core/kernel/api-operation.ts";
+import { type NamedOperation, operationsOf, read, write } from "../../core/kernel/api-operation.ts";
 import { refuse } from "../../core/kernel/refusal.ts";
 import { testServer } from "../testing-server.ts";
 import type { Call } from "./http-call.ts";
@@ -93,6 +93,17 @@ test("what an operation wrote before it refused is gone, and its refusal is kept
   const second = await runOperation(runner, asked);
   expect([first.status, second.status, second.body, runs]).toEqual([409, 409, first.body, 1]);
   expect(await named("Half done")).toBe(0);
+});
+
+test("a read cannot write, whatever its code tries", async () => {
+  const operation = operationsOf({ things: { look: read("GET /v1/things", { summary: "Look at things", permission: "signed-in" }) } })[0] as NamedOperation;
+  const me = await server.owner.me();
+  const actor: Actor = { kind: "person", personId: me.person.id, credentialId: "ses_1", organisationId: server.vendorId, organisationKind: "vendor", roles: [], permissions: new Set() };
+  const runner = { database: server.database, secrets: createSecrets(Buffer.alloc(32, 1)), ids: server.ids, clock: server.clock, log: createLog(() => undefined, server.clock) };
+  await expect(runOperation(runner, {
+    operation, input: {}, raw: {}, actor, requestId: "req_1", address: "127.0.0.1", idempotencyKey: undefined,
+    handler: async (_: unknown, call: Call) => void (await call.tx.run(sql`update identity_organisation set name = 'x'`)),
+  })).rejects.toThrow("read-only transaction");
 });
 
 test("a reply with a secret is replayed and yet stands nowhere in plain text", async () => {
