@@ -92,6 +92,11 @@ describe("an individual agreement", () => {
     expect(flat.incentives.get("tier.revenue_share")).toMatchObject({ rate: { kind: "flat", value: 2100 } });
   });
 
+  test("replaces a condition whole", () => {
+    const narrower = merged(shipped, addendum({ incentives: [{ id: "tier.revenue_share", when: { field: "partner.track", is: "technology" } }] }));
+    expect(narrower.incentives.get("tier.revenue_share")?.when).toEqual({ field: "partner.track", is: "technology" });
+  });
+
   test("may add a rule, which must be whole and have a source", () => {
     expect(withAddendum(shipped, addendum({ incentives: [{ id: "extra.rule", kind: "discount" }] }))).toMatchObject({ code: "program.invalid" });
   });

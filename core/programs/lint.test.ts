@@ -31,6 +31,13 @@ function lineWith(text: string, words: string): number {
 
 const shipped = findings(TEXT);
 
+test("the shipped program has these kinds of findings and no other", () => {
+  expect([...new Set(shipped.map((finding) => finding.code))].toSorted()).toEqual([
+    "benefit-not-for-all", "borrowed-word", "certificate-without-course", "cliff", "fee-date-assumed", "giveaway-over-limit", "look-alike", "month-too-short", "no-criteria", "not-defined",
+    "plan-or-cap", "promise-not-for-all", "reward-falls", "several-meanings", "specific-below-general", "steps-not-in-document", "target-or-promise", "two-protections", "two-rhythms", "two-targets",
+  ]);
+});
+
 test("the shipped program has findings, and none of them is an error", () => {
   expect(shipped.filter((finding) => finding.severity === "error")).toEqual([]);
   expect(shipped.every((finding) => finding.line !== undefined && finding.clause !== null)).toBe(true);
@@ -120,6 +127,26 @@ describe("lint answers follow the numbers of the definition:", () => {
   test("a limit that everything stays within takes the finding away", () => {
     expect(findings(edited([['ofList: "45%"', 'ofList: "54.1%"']])).map((finding) => finding.code)).not.toContain("giveaway-over-limit");
     expect(findings(edited([['ofList: "45%"', 'ofList: "54.09%"']])).map((finding) => finding.code)).toContain("giveaway-over-limit");
+  });
+
+  test("the best answer itself can be asked for, though nothing above it", () => {
+    const asked = (compare: string) => findings(edited([['compare: ">", value: "4.0"', `compare: "${compare}", value: "5.0"`]])).map((finding) => finding.code);
+    expect(asked(">=")).not.toContain("check-impossible");
+    expect(asked(">")).toContain("check-impossible");
+  });
+
+  test("a step at which the bill stays the same is no cliff", () => {
+    const steps = (value: string) => edited([['{ from: 25, value: "2%" }, { from: 50, value: "4%" }, { from: 100, value: "6%" }', `{ from: 50, value: "${value}" }`]]);
+    expect(findings(steps("1.2%")).map((finding) => finding.code)).not.toContain("cliff");
+    expect(findings(steps("1.21%")).map((finding) => finding.code)).toContain("cliff");
+  });
+
+  test("a discount and a commission add up only where no group keeps them apart", () => {
+    const joint: readonly [string, string] = ["{ field: partner.track, is: reseller }, { field: deal.motion, is: resale }", "{ field: partner.track, is: reseller }, { field: deal.motion, is: referral }"];
+    const over = (text: string) => findings(text).filter((finding) => finding.code === "giveaway-over-limit").map((finding) => finding.sentence);
+    expect(over(edited([joint]))).toHaveLength(1);
+    const apart = edited([joint, ["stackingGroup: sourcing\n    priority: 400\n    rate: { kind: by", "stackingGroup: null\n    priority: 400\n    rate: { kind: by"]]);
+    expect(over(apart)).toContainEqual(expect.stringMatching(/Revenue share by program tier and Reseller discount by level: 55% of list goes away through/));
   });
 
   test("pricing by slice has no cliff", () => {
