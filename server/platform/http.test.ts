@@ -5,6 +5,7 @@ import { network } from "./http-host.ts";
 import { sql } from "./sql.ts";
 
 const server = await testServer({ settings: { MINDWEAVE_BODY_LIMIT: "2048" } });
+const narrow = await testServer({ settings: { MINDWEAVE_REQUESTS_PER_MINUTE: "5" } });
 const key = server.ownerKey;
 
 type Sent = { status: number; type: string | null; text: string; json: () => Record<string, unknown>; headers: Headers };
@@ -147,6 +148,18 @@ test("a header that never ends is cut off within the header timeout", async () =
   clearInterval(drip);
   expect(took).toBeLessThan(13_000);
 }, 20_000);
+
+test("who asks too often is told how long to wait; health checks are not counted", async () => {
+  const ask = (path: string) => fetch(narrow.url + path, { headers: { authorization: `Bearer ${narrow.ownerKey}`, "x-forwarded-for": `203.0.113.${Math.floor(Math.random() * 250)}` } });
+  const answers = [];
+  for (let i = 0; i < 5; i++) answers.push(await ask(i % 2 === 0 ? "/v1/me" : "/v1/nothing"));
+  expect(answers.map((answer) => answer.status)).toEqual([200, 404, 200, 404, 200]);
+  expect(answers.map((answer) => answer.headers.get("ratelimit-remaining"))).toEqual(["4", "3", "2", "1", "0"]);
+  const late = await ask("/v1/me");
+  expect([late.status, ((await late.json()) as { code: string }).code, late.headers.get("content-type")]).toEqual([429, "http.too-many-requests", "application/problem+json; charset=utf-8"]);
+  expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await ask("/healthz")).status).toBe(200);
+});
 
 test("one subscriber's IPv6 network counts as one address", () => {
   expect(network("2001:db8:1:2:3:4:5:6")).toBe("2001:db8:1:2::/64");
