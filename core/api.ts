@@ -1,6 +1,8 @@
 import { dealsContract } from "./deals/contract.ts";
+import { earningsContract } from "./earnings/contract.ts";
 import { factsContract } from "./facts/contract.ts";
 import { identityContract } from "./identity/contract.ts";
+import { ledgerContract } from "./ledger/contract.ts";
 import { partnersContract } from "./partners/contract.ts";
 import { programsContract } from "./programs/contract.ts";
 
@@ -11,4 +13,6 @@ export const api = {
   ...programsContract,
   ...partnersContract,
   ...dealsContract,
+  ...earningsContract,
+  ...ledgerContract,
 };

@@ -4,9 +4,13 @@ import { estimates } from "../core/earnings/estimate.ts";
 import { mountDealFiles } from "./deals/file-download.ts";
 import { dealHandlers, dealSchedules } from "./deals/jobs.ts";
 import { dealRoutes } from "./deals/routes.ts";
+import { engineJobs } from "./engine/jobs.ts";
 import { authenticator } from "./identity/authenticate.ts";
+import { earningRoutes } from "./earnings/routes.ts";
 import { factRoutes } from "./facts/routes.ts";
 import { identityRoutes } from "./identity/routes.ts";
+import { ledgerJobs } from "./ledger/jobs.ts";
+import { ledgerRoutes } from "./ledger/routes.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import type { Database } from "./platform/database.ts";
@@ -43,9 +47,16 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...factRoutes,
     ...programRoutes,
     ...partnerRoutes({ origin }),
+    ...earningRoutes,
     ...dealRoutes({ ...parts, origin, estimating: estimates }),
+    ...ledgerRoutes,
   };
-  const jobs: App["jobs"] = { handlers: { ...mailHandlers(parts.config), ...dealHandlers({ origin }) }, schedules: [...dealSchedules] };
+  const engine = engineJobs(parts);
+  const books = ledgerJobs(parts);
+  const jobs: App["jobs"] = {
+    handlers: { ...mailHandlers(parts.config), ...dealHandlers({ origin }), ...books.handlers, ...engine.handlers },
+    schedules: [...dealSchedules, ...books.schedules, ...engine.schedules],
+  };
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
   mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
   const document = JSON.stringify(openApi(api, API_INFO));
