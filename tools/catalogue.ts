@@ -24,6 +24,12 @@ export const EXCEPTIONS: Readonly<Record<string, string>> = {
   programs_version: "The vendor's program is the installation's: everybody is paid by it.",
   programs_draft: "The vendor's next program, which only its staff see.",
   platform_mail: "Letters on their way out, to an address; only the system sees them.",
+  engine_intake: "The engine's own notes: only the system's work sees them.",
+  engine_scope: "The engine's own notes: only the system's work sees them.",
+  engine_binding: "The engine's own notes: only the system's work sees them.",
+  engine_fact: "The engine's own notes: only the system's work sees them.",
+  engine_posting: "The engine's own notes: only the system's work sees them.",
+  engine_touch: "The engine's own notes: only the system's work sees them.",
   identity_try: "Counts tries to sign in before anybody is known; it names no organisation.",
 };
 
