@@ -2,12 +2,230 @@
 
 -- Sequences
 
+create sequence deal_number as bigint start 1001 increment 1;
 create sequence fact_arrival as bigint start 1 increment 1;
 create sequence partner_application_number as bigint start 101 increment 1;
 create sequence partner_number as bigint start 1001 increment 1;
 
 -- Tables
 
+create table deal (
+  id text not null,
+  org_id text not null,
+  number text not null,
+  partner text not null,
+  status text not null,
+  version integer default 1 not null,
+  form jsonb not null,
+  customer text,
+  product_line text default ''::text not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  created_name text not null,
+  submitted_at timestamp with time zone,
+  arrival bigint,
+  place integer,
+  receipt jsonb,
+  clock_started_at timestamp with time zone,
+  clock_used_ms bigint default 0 not null,
+  clock_running_since timestamp with time zone,
+  clock_decided_at timestamp with time zone,
+  target_at timestamp with time zone,
+  due_at timestamp with time zone,
+  escalated_at timestamp with time zone,
+  question text,
+  asked text[] default '{}'::text[] not null,
+  decided_at timestamp with time zone,
+  reason text,
+  reason_code text,
+  fit text[] default '{}'::text[] not null,
+  protected_from timestamp with time zone,
+  protected_until timestamp with time zone,
+  extensions integer default 0 not null,
+  extension text default 'none'::text not null,
+  extension_evidence text,
+  extension_reason text,
+  confirmed_title text,
+  confirmed_rate text,
+  won_at timestamp with time zone,
+  service_start date,
+  lost_code text,
+  lost_reason text
+);
+create table deal_account (
+  customer text not null,
+  name text not null,
+  name_key text not null,
+  source text not null,
+  since timestamp with time zone not null,
+  last_activity_at timestamp with time zone not null,
+  reserved_at timestamp with time zone,
+  reserved_by text,
+  reserved_because text
+);
+create table deal_cursor (
+  one boolean default true not null,
+  arrival bigint not null
+);
+create table deal_event (
+  id text not null,
+  deal_id text not null,
+  org_id text not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  by_person text,
+  by_name text not null,
+  sentence text not null,
+  detail text,
+  internal boolean default false not null,
+  file_id text
+);
+create table deal_file (
+  id text not null,
+  deal_id text not null,
+  org_id text not null,
+  name text not null,
+  type text not null,
+  bytes integer not null,
+  digest bytea not null,
+  content bytea not null,
+  added_at timestamp with time zone not null,
+  added_by text not null
+);
+create table deal_support (
+  id text not null,
+  deal_id text not null,
+  org_id text not null,
+  kind text not null,
+  note text not null,
+  status text not null,
+  owner_id text,
+  due date,
+  asked_at timestamp with time zone not null,
+  asked_by text not null
+);
+create table earning_decision (
+  scope bigint not null,
+  about text not null,
+  org_id text,
+  decision text not null
+);
+create table earning_line (
+  ref text not null,
+  org_id text,
+  scope bigint not null,
+  mark text not null,
+  partner text not null,
+  customer text,
+  deal text,
+  invoice text,
+  incentive text not null,
+  grade text,
+  program text,
+  rate bigint,
+  base bigint not null,
+  currency text not null,
+  amount bigint not null,
+  open bigint not null,
+  held bigint not null,
+  payable bigint not null,
+  in_transfer bigint not null,
+  settled bigint not null,
+  unclaimed bigint not null,
+  reversed bigint not null,
+  clawed_back bigint not null,
+  status text not null,
+  schedule text not null,
+  at timestamp with time zone not null,
+  release_at timestamp with time zone,
+  released_at timestamp with time zone,
+  due_by date,
+  paid_at timestamp with time zone,
+  fact text not null,
+  disputed boolean not null,
+  trace jsonb
+);
+create table earning_payout (
+  id text not null,
+  org_id text,
+  scope bigint not null,
+  mark text not null,
+  batch text not null,
+  partner text not null,
+  earned text not null,
+  currency text not null,
+  at timestamp with time zone not null,
+  gross bigint not null,
+  set_off bigint not null,
+  withheld bigint not null,
+  sent bigint not null,
+  rate text,
+  status text not null,
+  changed_at timestamp with time zone not null,
+  fact text not null,
+  parts jsonb not null
+);
+create table earning_recognition (
+  customer text not null,
+  org_id text,
+  scope bigint not null,
+  status text not null,
+  at timestamp with time zone not null
+);
+create table earning_reward (
+  referral text not null,
+  org_id text,
+  scope bigint not null,
+  mark text not null,
+  kind text not null,
+  referrer text not null,
+  customer text not null,
+  plan text not null,
+  program text not null,
+  amount bigint not null,
+  currency text not null,
+  status text not null,
+  form text,
+  converted_at timestamp with time zone not null,
+  released_at timestamp with time zone,
+  paid_ms bigint not null,
+  trace jsonb
+);
+create table engine_binding (
+  binding text not null,
+  scope bigint not null
+);
+create table engine_fact (
+  scope bigint not null,
+  arrival bigint not null
+);
+create table engine_intake (
+  one boolean default true not null,
+  through bigint default 0 not null,
+  programs text default ''::text not null
+);
+create table engine_posting (
+  key text not null,
+  scope bigint not null,
+  revision integer not null,
+  content uuid not null,
+  live boolean not null
+);
+create table engine_scope (
+  id bigint generated always as identity not null,
+  facts bigint default 0 not null,
+  stirred boolean default true not null,
+  due_at timestamp with time zone,
+  told bigint default 0 not null,
+  version bigint default 0 not null,
+  failure text,
+  tries integer default 0 not null,
+  retry_at timestamp with time zone
+);
+create table engine_touch (
+  account text not null,
+  scope bigint not null
+);
 create table fact (
   id text not null,
   arrival bigint not null,
@@ -227,6 +445,15 @@ create table platform_idempotency (
   sealed boolean not null,
   kept_at timestamp with time zone not null
 );
+create table platform_mail (
+  id text not null,
+  recipient text not null,
+  subject text not null,
+  body jsonb not null,
+  queued_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  failure text
+);
 create table platform_migration (
   name text not null,
   checksum text not null,
@@ -291,6 +518,57 @@ create table programs_version (
 
 -- Constraints
 
+alter table deal add constraint deal_pkey PRIMARY KEY (id);
+alter table deal add constraint deal_number_key UNIQUE (number);
+alter table deal add constraint deal_check CHECK (((status = 'draft'::text) OR ((customer IS NOT NULL) AND (submitted_at IS NOT NULL) AND (arrival IS NOT NULL) AND (receipt IS NOT NULL))));
+alter table deal add constraint deal_check1 CHECK (((protected_from IS NULL) = (protected_until IS NULL)));
+alter table deal add constraint deal_check2 CHECK (((status <> 'approved'::text) OR (protected_until IS NOT NULL)));
+alter table deal add constraint deal_customer_check CHECK (((length(customer) >= 1) AND (length(customer) <= 253)));
+alter table deal add constraint deal_extension_check CHECK ((extension = ANY (ARRAY['none'::text, 'asked'::text, 'granted'::text, 'refused'::text])));
+alter table deal add constraint deal_form_check CHECK ((jsonb_typeof(form) = 'object'::text));
+alter table deal add constraint deal_id_check CHECK ((id ~ '^dea_[0-9a-f]{32}$'::text));
+alter table deal add constraint deal_number_check CHECK ((number ~ '^DR-[1-9][0-9]*$'::text));
+alter table deal add constraint deal_place_check CHECK ((place > 0));
+alter table deal add constraint deal_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'in_review'::text, 'waiting'::text, 'queued'::text, 'approved'::text, 'won'::text, 'lost'::text, 'expired'::text, 'rejected'::text, 'withdrawn'::text])));
+alter table deal add constraint deal_version_check CHECK ((version > 0));
+alter table deal add constraint deal_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table deal add constraint deal_partner_fkey FOREIGN KEY (partner) REFERENCES partner(key);
+alter table deal_account add constraint deal_account_pkey PRIMARY KEY (customer);
+alter table deal_account add constraint deal_account_check CHECK (((reserved_at IS NULL) = (reserved_because IS NULL)));
+alter table deal_account add constraint deal_account_customer_check CHECK (((length(customer) >= 1) AND (length(customer) <= 253)));
+alter table deal_account add constraint deal_account_source_check CHECK ((source = ANY (ARRAY['registration'::text, 'opportunity'::text, 'billing'::text])));
+alter table deal_cursor add constraint deal_cursor_pkey PRIMARY KEY (one);
+alter table deal_cursor add constraint deal_cursor_one_check CHECK (one);
+alter table deal_event add constraint deal_event_pkey PRIMARY KEY (id);
+alter table deal_event add constraint deal_event_id_check CHECK ((id ~ '^evt_[0-9a-f]{32}$'::text));
+alter table deal_event add constraint deal_event_kind_check CHECK ((kind ~ '^[a-z_]+$'::text));
+alter table deal_event add constraint deal_event_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE CASCADE;
+alter table deal_file add constraint deal_file_pkey PRIMARY KEY (id);
+alter table deal_file add constraint deal_file_check CHECK ((((bytes >= 1) AND (bytes <= 5242880)) AND (bytes = octet_length(content))));
+alter table deal_file add constraint deal_file_check1 CHECK ((digest = sha256(content)));
+alter table deal_file add constraint deal_file_id_check CHECK ((id ~ '^fil_[0-9a-f]{32}$'::text));
+alter table deal_file add constraint deal_file_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table deal_file add constraint deal_file_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE CASCADE;
+alter table deal_support add constraint deal_support_pkey PRIMARY KEY (id);
+alter table deal_support add constraint deal_support_id_check CHECK ((id ~ '^sup_[0-9a-f]{32}$'::text));
+alter table deal_support add constraint deal_support_kind_check CHECK ((kind = ANY (ARRAY['pre_sales'::text, 'demo'::text, 'proposal'::text])));
+alter table deal_support add constraint deal_support_status_check CHECK ((status = ANY (ARRAY['open'::text, 'assigned'::text, 'done'::text, 'cancelled'::text])));
+alter table deal_support add constraint deal_support_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE CASCADE;
+alter table earning_decision add constraint earning_decision_pkey PRIMARY KEY (scope, about);
+alter table earning_line add constraint earning_line_pkey PRIMARY KEY (ref);
+alter table earning_line add constraint earning_line_status_check CHECK ((status = ANY (ARRAY['on_hold'::text, 'payable'::text, 'in_payout'::text, 'paid'::text, 'cancelled'::text, 'unclaimed'::text])));
+alter table earning_payout add constraint earning_payout_pkey PRIMARY KEY (id);
+alter table earning_payout add constraint earning_payout_status_check CHECK ((status = ANY (ARRAY['instructed'::text, 'settled'::text, 'failed'::text, 'returned'::text])));
+alter table earning_recognition add constraint earning_recognition_pkey PRIMARY KEY (customer);
+alter table earning_reward add constraint earning_reward_pkey PRIMARY KEY (referral);
+alter table earning_reward add constraint earning_reward_kind_check CHECK ((kind = ANY (ARRAY['referral'::text, 'case_study'::text])));
+alter table engine_binding add constraint engine_binding_pkey PRIMARY KEY (binding);
+alter table engine_fact add constraint engine_fact_pkey PRIMARY KEY (scope, arrival);
+alter table engine_intake add constraint engine_intake_pkey PRIMARY KEY (one);
+alter table engine_intake add constraint engine_intake_one_check CHECK (one);
+alter table engine_posting add constraint engine_posting_pkey PRIMARY KEY (key);
+alter table engine_scope add constraint engine_scope_pkey PRIMARY KEY (id);
+alter table engine_touch add constraint engine_touch_pkey PRIMARY KEY (account, scope);
 alter table fact add constraint fact_pkey PRIMARY KEY (id);
 alter table fact add constraint fact_arrival_key UNIQUE (arrival);
 alter table fact add constraint fact_source_once UNIQUE (source_system, source_ref);
@@ -341,10 +619,7 @@ alter table identity_session add constraint identity_session_org_id_person_id_fk
 alter table identity_try add constraint identity_try_pkey PRIMARY KEY (bucket);
 alter table ledger_account add constraint ledger_account_pkey PRIMARY KEY (id);
 alter table ledger_account add constraint ledger_account_account_owner_currency_key UNIQUE (account, owner, currency);
-alter table ledger_account add constraint ledger_account_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
 alter table ledger_account add constraint ledger_account_never_negative CHECK (((NOT never_negative) OR (balance >= 0)));
-alter table ledger_account add constraint ledger_account_owner_check CHECK ((length(owner) <= 260));
-alter table ledger_account add constraint ledger_account_version_check CHECK ((version >= 0));
 alter table ledger_account add constraint ledger_account_account_fkey FOREIGN KEY (account) REFERENCES ledger_chart(account);
 alter table ledger_chart add constraint ledger_chart_pkey PRIMARY KEY (account);
 alter table ledger_chart add constraint ledger_chart_code_key UNIQUE (code);
@@ -352,16 +627,12 @@ alter table ledger_chart add constraint ledger_chart_natural_side_check CHECK ((
 alter table ledger_day add constraint ledger_day_pkey PRIMARY KEY (account, day);
 alter table ledger_entry add constraint ledger_entry_pkey PRIMARY KEY (seq);
 alter table ledger_entry add constraint ledger_entry_once UNIQUE (id);
-alter table ledger_entry add constraint ledger_entry_check CHECK ((effective_on <= booked_on));
-alter table ledger_entry add constraint ledger_entry_id_of_key CHECK ((id = ledger_id(key)));
-alter table ledger_entry add constraint ledger_entry_key_check CHECK (((length(key) >= 3) AND (length(key) <= 1000)));
-alter table ledger_entry add constraint ledger_entry_lines_check CHECK (((lines >= 2) AND (lines <= 1000)));
+alter table ledger_entry add constraint ledger_entry_in_form CHECK (((id = ledger_id(key)) AND (lines > 1) AND (effective_on <= booked_on)));
+alter table ledger_entry add constraint ledger_entry_complete FOREIGN KEY (seq, lines) REFERENCES ledger_line(entry, n) DEFERRABLE INITIALLY DEFERRED;
 alter table ledger_folded add constraint ledger_folded_pkey PRIMARY KEY (account);
 alter table ledger_line add constraint ledger_line_pkey PRIMARY KEY (account, version);
 alter table ledger_line add constraint ledger_line_once UNIQUE (entry, n);
 alter table ledger_line add constraint ledger_line_amount_check CHECK ((amount > 0));
-alter table ledger_line add constraint ledger_line_n_check CHECK ((n > 0));
-alter table ledger_line add constraint ledger_line_version_check CHECK ((version > 0));
 alter table ledger_period add constraint ledger_period_pkey PRIMARY KEY (through);
 alter table partner add constraint partner_pkey PRIMARY KEY (org_id);
 alter table partner add constraint partner_key_key UNIQUE (key);
@@ -392,6 +663,10 @@ alter table platform_audit add constraint platform_audit_seq_check CHECK ((seq >
 alter table platform_idempotency add constraint platform_idempotency_pkey PRIMARY KEY (org_id, principal, operation, key);
 alter table platform_idempotency add constraint platform_idempotency_body_hash_check CHECK ((octet_length(body_hash) = 32));
 alter table platform_idempotency add constraint platform_idempotency_status_check CHECK (((status >= 200) AND (status <= 499)));
+alter table platform_mail add constraint platform_mail_pkey PRIMARY KEY (id);
+alter table platform_mail add constraint platform_mail_id_check CHECK ((id ~ '^mai_[0-9a-f]{32}$'::text));
+alter table platform_mail add constraint platform_mail_recipient_check CHECK ((length(recipient) <= 254));
+alter table platform_mail add constraint platform_mail_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300)));
 alter table platform_migration add constraint platform_migration_pkey PRIMARY KEY (name);
 alter table programs_addendum add constraint programs_addendum_pkey PRIMARY KEY (id);
 alter table programs_addendum add constraint programs_addendum_name_key UNIQUE (name);
@@ -434,6 +709,35 @@ END);
 
 -- Indexes
 
+CREATE INDEX deal_due ON public.deal USING btree (due_at, id) WHERE (status = ANY (ARRAY['in_review'::text, 'waiting'::text]));
+CREATE INDEX deal_line ON public.deal USING btree (customer, product_line, arrival) WHERE (customer IS NOT NULL);
+CREATE INDEX deal_newest ON public.deal USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX deal_one_live ON public.deal USING btree (customer, product_line) WHERE (status = ANY (ARRAY['in_review'::text, 'waiting'::text, 'approved'::text]));
+CREATE INDEX deal_own_newest ON public.deal USING btree (org_id, created_at DESC, id DESC);
+CREATE INDEX deal_partner ON public.deal USING btree (partner, status);
+CREATE INDEX deal_protected ON public.deal USING btree (protected_until, id) WHERE (status = 'approved'::text);
+CREATE INDEX deal_account_similar ON public.deal_account USING gin (name_key deal_search.gin_trgm_ops);
+CREATE INDEX deal_event_newest ON public.deal_event USING btree (deal_id, at DESC, id DESC);
+CREATE INDEX deal_file_deal ON public.deal_file USING btree (deal_id);
+CREATE INDEX deal_support_deal ON public.deal_support USING btree (deal_id, asked_at DESC, id DESC);
+CREATE INDEX earning_decision_about ON public.earning_decision USING btree (about);
+CREATE INDEX earning_line_deal ON public.earning_line USING btree (deal) WHERE (deal IS NOT NULL);
+CREATE INDEX earning_line_newest ON public.earning_line USING btree (at DESC, ref DESC);
+CREATE INDEX earning_line_open ON public.earning_line USING btree (partner, currency) WHERE (status = ANY (ARRAY['on_hold'::text, 'payable'::text, 'in_payout'::text]));
+CREATE INDEX earning_line_org ON public.earning_line USING btree (org_id, at DESC, ref DESC);
+CREATE INDEX earning_line_partner ON public.earning_line USING btree (partner, at DESC, ref DESC);
+CREATE INDEX earning_line_scope ON public.earning_line USING btree (scope);
+CREATE INDEX earning_payout_batch ON public.earning_payout USING btree (batch, partner);
+CREATE INDEX earning_payout_partner ON public.earning_payout USING btree (partner, at DESC, id DESC);
+CREATE INDEX earning_payout_scope ON public.earning_payout USING btree (scope);
+CREATE INDEX earning_recognition_scope ON public.earning_recognition USING btree (scope);
+CREATE INDEX earning_reward_referrer ON public.earning_reward USING btree (referrer, converted_at DESC);
+CREATE INDEX earning_reward_scope ON public.earning_reward USING btree (scope);
+CREATE INDEX engine_binding_scope ON public.engine_binding USING btree (scope);
+CREATE INDEX engine_posting_scope ON public.engine_posting USING btree (scope);
+CREATE INDEX engine_scope_due ON public.engine_scope USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX engine_scope_stirred ON public.engine_scope USING btree (id) WHERE stirred;
+CREATE INDEX engine_touch_scope ON public.engine_touch USING btree (scope);
 CREATE INDEX fact_newest ON public.fact USING btree (occurred_at DESC, arrival DESC);
 CREATE INDEX fact_type_newest ON public.fact USING btree (type, occurred_at DESC, arrival DESC);
 CREATE INDEX fact_subject_arrival ON public.fact_subject USING btree (arrival);
@@ -453,12 +757,30 @@ CREATE INDEX partner_application_newest ON public.partner_application USING btre
 CREATE UNIQUE INDEX partner_application_open ON public.partner_application USING btree (domain) WHERE (status = 'submitted'::text);
 CREATE UNIQUE INDEX partner_waiting_once ON public.partner_waiting USING btree (org_id) WHERE (left_at IS NULL);
 CREATE INDEX platform_audit_subject ON public.platform_audit USING btree (org_id, subject, seq DESC);
+CREATE INDEX platform_mail_newest ON public.platform_mail USING btree (queued_at DESC);
 CREATE INDEX programs_addendum_newest ON public.programs_addendum USING btree (proposed_at DESC, id DESC);
 CREATE UNIQUE INDEX programs_addendum_one_a_day ON public.programs_addendum USING btree (partner, effective_from) WHERE (withdrawn_at IS NULL);
 CREATE INDEX programs_draft_newest ON public.programs_draft USING btree (edited_at DESC, id DESC);
 
 -- Row-level security
 
+alter table deal enable and force row level security;
+alter table deal_account enable and force row level security;
+alter table deal_cursor enable and force row level security;
+alter table deal_event enable and force row level security;
+alter table deal_file enable and force row level security;
+alter table deal_support enable and force row level security;
+alter table earning_decision enable and force row level security;
+alter table earning_line enable and force row level security;
+alter table earning_payout enable and force row level security;
+alter table earning_recognition enable and force row level security;
+alter table earning_reward enable and force row level security;
+alter table engine_binding enable and force row level security;
+alter table engine_fact enable and force row level security;
+alter table engine_intake enable and force row level security;
+alter table engine_posting enable and force row level security;
+alter table engine_scope enable and force row level security;
+alter table engine_touch enable and force row level security;
 alter table fact enable and force row level security;
 alter table fact_subject enable and force row level security;
 alter table identity_invitation enable and force row level security;
@@ -482,6 +804,7 @@ alter table partner_enrolment enable and force row level security;
 alter table partner_waiting enable and force row level security;
 alter table platform_audit enable and force row level security;
 alter table platform_idempotency enable and force row level security;
+alter table platform_mail enable and force row level security;
 alter table platform_migration disable row level security;
 alter table programs_addendum enable and force row level security;
 alter table programs_addendum_approval enable and force row level security;
@@ -490,6 +813,34 @@ alter table programs_version enable and force row level security;
 
 -- Policies
 
+create policy drafts_only on deal as restrictive for delete to mindweave_app using ((status = 'draft'::text));
+create policy own on deal as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on deal as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on deal_account as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on deal_cursor as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy kept_among_staff on deal_event as restrictive for select to mindweave_app using (((NOT internal) OR (app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))));
+create policy own on deal_event as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on deal_event as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on deal_file as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on deal_file as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on deal_support as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on deal_support as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on earning_decision as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on earning_decision as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on earning_line as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on earning_line as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on earning_payout as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on earning_payout as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on earning_recognition as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on earning_recognition as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on earning_reward as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on earning_reward as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on engine_binding as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy system on engine_fact as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy system on engine_intake as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy system on engine_posting as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy system on engine_scope as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy system on engine_touch as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy books on fact as permissive for select to mindweave_owner using (true);
 create policy own on fact as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on fact as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
@@ -531,6 +882,8 @@ create policy own on platform_audit as permissive for all to mindweave_app using
 create policy staff on platform_audit as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on platform_idempotency as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on platform_idempotency as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy asked on platform_mail as permissive for insert to mindweave_app with check (true);
+create policy system on platform_mail as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy own on programs_addendum as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on programs_addendum as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on programs_addendum_approval as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
@@ -543,10 +896,9 @@ create policy staff on programs_version as permissive for insert to mindweave_ap
 
 CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
 CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact_subject FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
-CREATE CONSTRAINT TRIGGER ledger_entry_balanced AFTER INSERT ON public.ledger_entry DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_entry_balanced();
 CREATE TRIGGER ledger_entry_founded AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_founded();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
-CREATE TRIGGER ledger_line_placed AFTER INSERT ON public.ledger_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_placed();
+CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON public.ledger_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_balanced();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_period FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
 CREATE TRIGGER programs_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.programs_version FOR EACH STATEMENT EXECUTE FUNCTION programs_never_edited();
@@ -565,6 +917,20 @@ CREATE OR REPLACE FUNCTION public.app_role()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN NULLIF(current_setting('app.role'::text, true), ''::text)
+;
+CREATE OR REPLACE FUNCTION public.deal_similar_accounts(wanted text, least_alike real, most integer)
+ RETURNS TABLE(customer text, name text, source text, since timestamp with time zone, last_activity_at timestamp with time zone, alike real)
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'public', 'deal_search'
+AS $function$
+    #variable_conflict use_column
+    begin
+      perform set_config('pg_trgm.similarity_threshold', least_alike::text, true);
+      return query
+        select a.customer, a.name, a.source, a.since, a.last_activity_at, similarity(a.name_key, wanted) as alike
+        from deal_account a where a.name_key % wanted order by alike desc, a.customer limit most;
+    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.fact_begin()
  RETURNS void
@@ -722,27 +1088,6 @@ begin
   return true;
 end $function$
 ;
-CREATE OR REPLACE FUNCTION public.ledger_entry_balanced()
- RETURNS trigger
- LANGUAGE plpgsql
- SET plan_cache_mode TO 'force_generic_plan'
- SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
-AS $function$
-declare
-  counted bigint;
-  even boolean;
-begin
-  select sum(s.n), bool_and(s.off = 0) into counted, even from (
-    select count(*) as n, sum(case when l.debit then l.amount else -l.amount end) as off
-    from ledger_line l join ledger_account a on a.id = l.account where l.entry = new.seq group by a.memo, a.currency) s;
-  if counted is distinct from new.lines or not even then
-    raise exception 'entry % does not balance', new.key using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
-  end if;
-  return null;
-end $function$
-;
 CREATE OR REPLACE FUNCTION public.ledger_entry_founded()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -800,7 +1145,7 @@ CREATE OR REPLACE FUNCTION public.ledger_id(p_key text)
  IMMUTABLE PARALLEL SAFE
 RETURN (SUBSTRING(encode(sha256(convert_to(p_key, 'UTF8'::name)), 'hex'::text) FROM 1 FOR 32))::uuid
 ;
-CREATE OR REPLACE FUNCTION public.ledger_line_placed()
+CREATE OR REPLACE FUNCTION public.ledger_lines_balanced()
  RETURNS trigger
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -808,9 +1153,16 @@ CREATE OR REPLACE FUNCTION public.ledger_line_placed()
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
+declare wrong bigint;
 begin
-  if exists (select from added a left join ledger_entry e on e.seq = a.entry left join ledger_account b on b.id = a.account where e.lines is null or b.id is null or a.n > e.lines) then
-    raise exception 'a line without a place in its entry, or without an account' using errcode = 'foreign_key_violation', constraint = 'ledger_line_placed';
+  select s.entry into wrong from (
+    select t.entry, sum(t.n) as n, bool_and(t.off = 0) as even, max(t.last) as last from (
+      select l.entry, count(*) as n, max(l.n) as last, sum(case when l.debit then l.amount else -l.amount end) as off
+      from added l join ledger_account a on a.id = l.account group by l.entry, a.memo, a.currency) t
+    group by t.entry) s
+  left join ledger_entry e on e.seq = s.entry where e.lines is null or s.n <> e.lines or s.last <> e.lines or not s.even limit 1;
+  if wrong is not null or (select count(*) from added) <> (select count(*) from added l join ledger_account a on a.id = l.account) then
+    raise exception 'entry % does not balance, or its lines are not complete', wrong using errcode = 'check_violation', constraint = 'ledger_lines_balanced';
   end if;
   return null;
 end $function$
@@ -941,10 +1293,23 @@ end $function$
 
 -- Grants
 
+grant delete, insert, select on deal to mindweave_app;
 grant delete, insert, select on identity_role to mindweave_app;
+grant delete, insert, select, update on earning_decision to mindweave_app;
+grant delete, insert, select, update on earning_line to mindweave_app;
+grant delete, insert, select, update on earning_payout to mindweave_app;
+grant delete, insert, select, update on earning_recognition to mindweave_app;
+grant delete, insert, select, update on earning_reward to mindweave_app;
+grant delete, insert, select, update on engine_binding to mindweave_app;
+grant delete, insert, select, update on engine_fact to mindweave_app;
+grant delete, insert, select, update on engine_intake to mindweave_app;
+grant delete, insert, select, update on engine_posting to mindweave_app;
+grant delete, insert, select, update on engine_scope to mindweave_app;
+grant delete, insert, select, update on engine_touch to mindweave_app;
 grant delete, insert, select, update on identity_try to mindweave_app;
 grant execute on function app_org() to mindweave_app;
 grant execute on function app_role() to mindweave_app;
+grant execute on function deal_similar_accounts(text,real,integer) to mindweave_app;
 grant execute on function fact_begin() to mindweave_app;
 grant execute on function fact_record(text,text,timestamp with time zone,text[],text[],timestamp with time zone[],text[],text[],text[],bytea[],integer[],text[]) to mindweave_app;
 grant execute on function fact_settled() to mindweave_app;
@@ -958,6 +1323,10 @@ grant execute on function ledger_fold(bigint[],bigint) to mindweave_app;
 grant execute on function ledger_id(text) to mindweave_app;
 grant execute on function ledger_open(text[],text[],text[]) to mindweave_app;
 grant execute on function ledger_post(timestamp with time zone,integer[],text[],text[],text[],text[],text[],text[],date[],timestamp with time zone[],date[],uuid[],smallint[],uuid[],integer[],smallint[],bigint[],boolean[],bigint[]) to mindweave_app;
+grant insert, select on deal_account to mindweave_app;
+grant insert, select on deal_event to mindweave_app;
+grant insert, select on deal_file to mindweave_app;
+grant insert, select on deal_support to mindweave_app;
 grant insert, select on fact to mindweave_app;
 grant insert, select on fact_subject to mindweave_app;
 grant insert, select on identity_invitation to mindweave_app;
@@ -972,10 +1341,12 @@ grant insert, select on partner_enrolment to mindweave_app;
 grant insert, select on partner_waiting to mindweave_app;
 grant insert, select on platform_audit to mindweave_app;
 grant insert, select on platform_idempotency to mindweave_app;
+grant insert, select on platform_mail to mindweave_app;
 grant insert, select on programs_addendum to mindweave_app;
 grant insert, select on programs_addendum_approval to mindweave_app;
 grant insert, select on programs_draft to mindweave_app;
 grant insert, select on programs_version to mindweave_app;
+grant select on deal_cursor to mindweave_app;
 grant select on ledger_account to mindweave_app;
 grant select on ledger_chart to mindweave_app;
 grant select on ledger_day to mindweave_app;
@@ -986,9 +1357,14 @@ grant select on ledger_period to mindweave_app;
 grant select, usage on fact_arrival to mindweave_app;
 grant update (activated_at, agreement_at, agreement_by, agreement_version, country, domain, last_activity_at, left_at, manager_id, name, status, suspended_at, tier, website) on partner to mindweave_app;
 grant update (approved_at, approved_by, approved_hash, edited_at, editors, errors, hash, program, revision, source, status, warnings) on programs_draft to mindweave_app;
+grant update (arrival) on deal_cursor to mindweave_app;
+grant update (arrival, asked, clock_decided_at, clock_running_since, clock_started_at, clock_used_ms, confirmed_rate, confirmed_title, customer, decided_at, due_at, escalated_at, extension, extension_evidence, extension_reason, extensions, fit, form, lost_code, lost_reason, place, product_line, protected_from, protected_until, question, reason, reason_code, receipt, service_start, status, submitted_at, target_at, version, won_at) on deal to mindweave_app;
 grant update (decided_at, decided_by, partner_key, reason, status) on partner_application to mindweave_app;
+grant update (due, owner_id, status) on deal_support to mindweave_app;
 grant update (email, name, password_hash) on identity_person to mindweave_app;
 grant update (ended_at, seen_at) on identity_session to mindweave_app;
+grant update (failure, sent_at) on platform_mail to mindweave_app;
+grant update (last_activity_at, name, name_key, reserved_at, reserved_because, reserved_by, since, source) on deal_account to mindweave_app;
 grant update (left_at) on partner_waiting to mindweave_app;
 grant update (level) on partner_enrolment to mindweave_app;
 grant update (name) on identity_organisation to mindweave_app;
@@ -996,5 +1372,6 @@ grant update (name, since, status) on identity_membership to mindweave_app;
 grant update (revoked_at, used_at) on identity_key to mindweave_app;
 grant update (used_at) on identity_invitation to mindweave_app;
 grant update (withdrawn_at, withdrawn_by) on programs_addendum to mindweave_app;
+grant usage on deal_number to mindweave_app;
 grant usage on partner_application_number to mindweave_app;
 grant usage on partner_number to mindweave_app;
