@@ -14,6 +14,12 @@ test("a reseller reads its levels, what each needs, and its discounts", () => {
   expect(terms?.incentives.find((rule) => rule.id === "reseller.discount")?.rates).toEqual([{ for: "Authorized Reseller", value: "15%" }, { for: "Certified Reseller", value: "20%" }, { for: "Premier Reseller", value: "25%" }]);
 });
 
+test("duties are counted in words", () => {
+  expect(termsFor(definition, "si")?.track.duties).toEqual([
+    "2 people with a certificate of level 2 or above", "1 accepted implementation in the quarter", "Mean customer satisfaction above 4.0, from 3 answers on", "1 business review in the trailing 12 months",
+  ]);
+});
+
 test("each track reads only its own rules", () => {
   const rules = (track: string) => termsFor(definition, track)?.incentives.map((rule) => rule.id);
   expect(rules("si")).toEqual(["si.software_referral", "si.services_margin"]);

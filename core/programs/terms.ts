@@ -54,17 +54,17 @@ export function termsFor(definition: Definition, trackId: string): Terms | undef
 export function requirementText(requirement: Requirement, { certifications }: Pick<Definition, "certifications">): string {
   switch (requirement.kind) {
     case "people_with_certificate":
-      return `${requirement.count} people with a certificate of level ${requirement.atLeastLevel} or above`;
+      return `${requirement.count} ${requirement.count === 1 ? "person" : "people"} with a certificate of level ${requirement.atLeastLevel} or above`;
     case "count_in_period":
-      return `${requirement.count} ${requirement.what.replaceAll("_", " ")} in the ${requirement.period.replaceAll("_", " ")}`;
+      return `${counted(requirement.count, requirement.what.replaceAll("_", " "))} in the ${requirement.period.replaceAll("_", " ")}`;
     case "mean_score":
       return `Mean customer satisfaction ${requirement.compare === ">" ? "above" : "of at least"} ${requirement.value}, from ${requirement.minAnswers} answers on`;
     case "closed_deals":
-      return `${requirement.count} closed deals`;
+      return counted(requirement.count, "closed deals");
     case "net_purchases":
       return `${requirement.compare === ">" ? "More than" : "At least"} ${moneyText(requirement.amount.amount, requirement.amount.currency)} of net purchases in the ${requirement.period.replaceAll("_", " ")}`;
     case "active_end_customers":
-      return `${requirement.count} active end customers`;
+      return counted(requirement.count, "active end customers");
     case "training_complete":
       return "Training complete";
     case "declared":
@@ -72,6 +72,11 @@ export function requirementText(requirement: Requirement, { certifications }: Pi
     case "certificate_named":
       return certifications[requirement.certificate]?.title ?? requirement.certificate;
   }
+}
+
+/** "1 closed deal", "2 closed deals". */
+function counted(n: number, nouns: string): string {
+  return `${n} ${n === 1 ? nouns.replace(/s$/, "") : nouns}`;
 }
 
 function ratesText(rule: Incentive, definition: Definition): Row[] {
