@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CommissionRule, DiscountRule, Incentive, Rate, RecognitionRule, RewardRule } from "./incentives.ts";
+import { CommissionRule, DiscountRule, Incentive, Rate, RewardRule } from "./incentives.ts";
 import { referenceIssues } from "./references.ts";
 import { Compliance, Requirement } from "./requirements.ts";
 import { Id, Source, Title, VersionNumber, Words } from "./scalars.ts";
@@ -56,10 +56,8 @@ export type Incentive = z.output<typeof Incentive>;
 export type CommissionRule = z.output<typeof CommissionRule>;
 export type DiscountRule = z.output<typeof DiscountRule>;
 export type RewardRule = z.output<typeof RewardRule>;
-export type RecognitionRule = z.output<typeof RecognitionRule>;
 export type Rate = z.output<typeof Rate>;
 export type Tier = z.output<typeof Tier>;
-export type Track = z.output<typeof Track>;
 export type Level = z.output<typeof Level>;
 export type Requirement = z.output<typeof Requirement>;
 export type Compliance = z.output<typeof Compliance>;
