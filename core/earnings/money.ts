@@ -14,7 +14,7 @@ export type Till = {
   /** The latest published rates, pair by pair: those of a payment day that names none (P-23). */
   rates: Rates;
   /** Called after each movement of an invoice's money: rewards look at paid days. */
-  readonly moved: (invoice: Invoice, fact: MoneyFact) => void;
+  readonly moved: (invoice: Invoice) => void;
 };
 
 export type MoneyFact = Fact<"cash.applied" | "cash.refunded" | "chargeback.opened" | "chargeback.lost" | "chargeback.won">;
@@ -103,7 +103,7 @@ function apply(till: Till, invoice: Invoice, fact: MoneyFact): void {
       close(till, invoice, fact);
   }
   settle(till.desk, invoice);
-  till.moved(invoice, fact);
+  till.moved(invoice);
 }
 
 /** Money for what was still open. Nothing that arrives, or nothing that was open, is no payment: it decides no terms and moves no hold. */

@@ -93,10 +93,10 @@ function rateStep(member: Member): TraceStep {
   const { confirmed } = member;
   const because =
     confirmed === null
-      ? member.grade === null ? `The rate is ${value} for everyone under this rule.` : `${member.grade} when the deal was won; frozen for its first year.`
+      ? member.grade === null ? (member.rule.rate.kind === "by" ? `No tier or level when the deal was won: ${value}.` : `The rate is ${value} for everyone under this rule.`) : `${member.grade} when the deal was won; frozen for its first year.`
       : confirmed.rate === member.rate && confirmed.grade === member.grade
         ? `${confirmed.grade ?? value} was confirmed at approval; frozen for the first year.`
-        : `${percentText(confirmed.rate)} was confirmed at approval (${confirmed.grade}); ${member.grade} held at the win and is used.`;
+        : `${percentText(confirmed.rate)} was confirmed at approval (${confirmed.grade ?? "no tier or level"}); ${member.grade ?? "no tier or level"} held at the win and is used.`;
   return { step: "rate", value, because, policy: ["P-14", "P-15"] };
 }
 

@@ -33,6 +33,8 @@ function attach(world: World, deal: Deal, name: string): void {
     invoice.deal = deal.deal;
     known.push(invoice);
   }
+  // Payments of the deal told before are now known to be the customer's: a reward may have waited for them.
+  for (const invoice of known) if (invoice.firstPaidAt !== null) world.till.moved(invoice);
 }
 
 /** Judges a deal by what is known now, and again when a claim it waits for is decided. */
