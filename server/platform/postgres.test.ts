@@ -3,13 +3,16 @@ import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rea
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { openDatabase } from "./database.ts";
 import { accountFor, commandAs } from "./postgres-account.ts";
 import { ownBinaries } from "./postgres-binaries.ts";
 import { postmasterOf } from "./postgres-cluster.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { sql } from "./sql.ts";
+
+// Starting servers takes seconds, and on a busy machine a multiple of them.
+vi.setConfig({ testTimeout: 120_000 });
 
 const isRoot = process.getuid?.() === 0;
 const cleanup: (() => unknown)[] = [];
@@ -85,7 +88,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 test("what was written is there after a stop and a start, and nothing half-made is left", async () => {
-  const data = folder();
+  const data = await stopped();
   const first = await started(data);
   await asked(first, sql`create table kept as select 42 as answer`);
   await first.stop();
@@ -186,7 +189,7 @@ test("a lock file that names a number some other program has now does not keep t
 });
 
 test("what a start that was killed left half-made is cleared away", async () => {
-  const data = folder();
+  const data = await stopped();
   mkdirSync(join(data, "postgres.making-999999999-abcd", "base"), { recursive: true });
   await started(data);
   expect(readdirSync(data).sort()).toEqual(["postgres", "postgres.log", "run"]);
@@ -213,6 +216,7 @@ test("a data directory that is a file, or that nobody can make, is refused", asy
 
 test("a path too long for a socket works: the socket moves among the temporary files and goes with the server", async () => {
   const data = join(folder(), "a".repeat(120), "data");
+  cpSync(await stopped(), data, { recursive: true });
   const server = await started(data);
   expect(await asked(server, sql`select 1 as one`)).toEqual([{ one: 1 }]);
   const address = server.superuser("postgres");
