@@ -12,7 +12,7 @@ const address = { socket: values.socket as string, database: values.database as 
 const database = openDatabase(address, { size: 4 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
 await startJobs({
-  database, address, clock: systemClock, ids: createIds(systemClock), log: createLog(() => undefined, systemClock), lanes: 2, schedules: [],
+  database, address, clock: systemClock, ids: createIds(systemClock), log: createLog(() => undefined, systemClock), lanes: values.hang ? 1 : 2, schedules: [],
   handlers: {
     "test.mark": async ({ mark }: { mark: string }, job) => {
       say(`took ${mark}`);
