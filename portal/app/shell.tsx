@@ -1,12 +1,14 @@
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { AppShell } from "../ui/app-shell.tsx";
-import { Palette } from "../ui/palette.tsx";
+import { onDemand } from "../ui/on-demand.tsx";
 import type { PaletteItem } from "../ui/palette-search.ts";
 import { paletteText } from "../ui/palette-text.ts";
 import { appText } from "./app-text.ts";
 import { navigationFor } from "./navigation.ts";
 import { enterOrganisation, signOut, useMe } from "./session.ts";
+
+const Palette = onDemand(() => import("../ui/palette.tsx"), "Palette");
 
 /** The frame of everything behind the sign-in. */
 export function Shell() {

@@ -1,5 +1,5 @@
 import { IconBook, IconBriefcase, IconBuilding, IconCertificate, IconChartBar, IconCoins, IconForms, IconHome, IconLayoutGrid, IconLink, IconMessage, IconSpeakerphone, IconStack2, IconTable, IconUsers } from "@tabler/icons-react";
-import { createRootRoute, createRoute, createRouter, Outlet, RouterProvider } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Providers } from "../app/providers.tsx";
@@ -7,16 +7,7 @@ import { AppShell, ShellStrip } from "../ui/app-shell.tsx";
 import type { NavGroup } from "../ui/nav.ts";
 import type { PagePath } from "../ui/path-link.tsx";
 import { Toasts } from "../ui/toast.tsx";
-import { ConsoleSection } from "./console-section.tsx";
-import { DealSection } from "./deal-section.tsx";
-import { DealsSection } from "./deals-section.tsx";
-import { FormSection } from "./form-section.tsx";
-import { HomeSection } from "./home-section.tsx";
-import { OverlaysSection } from "./overlays-section.tsx";
-import { PartsSection } from "./parts-section.tsx";
-import { PublicSection } from "./public-section.tsx";
 import { NOW } from "./sample-data.ts";
-import { TableStatesSection } from "./table-states-section.tsx";
 
 const at = (name: string): PagePath => `/gallery/${name}`;
 
@@ -39,12 +30,22 @@ function Frame() {
   );
 }
 
-const SECTIONS = { home: HomeSection, deals: DealsSection, deal: DealSection, form: FormSection, console: ConsoleSection, parts: PartsSection, "table-states": TableStatesSection, overlays: OverlaysSection };
+/** Each a chunk of its own, as pages are. */
+const SECTIONS = {
+  home: lazyRouteComponent(() => import("./home-section.tsx"), "HomeSection"),
+  deals: lazyRouteComponent(() => import("./deals-section.tsx"), "DealsSection"),
+  deal: lazyRouteComponent(() => import("./deal-section.tsx"), "DealSection"),
+  form: lazyRouteComponent(() => import("./form-section.tsx"), "FormSection"),
+  console: lazyRouteComponent(() => import("./console-section.tsx"), "ConsoleSection"),
+  parts: lazyRouteComponent(() => import("./parts-section.tsx"), "PartsSection"),
+  "table-states": lazyRouteComponent(() => import("./table-states-section.tsx"), "TableStatesSection"),
+  overlays: lazyRouteComponent(() => import("./overlays-section.tsx"), "OverlaysSection"),
+};
 
 const root = createRootRoute({ component: () => <><Outlet /><Toasts /></> });
 const frame = createRoute({ getParentRoute: () => root, id: "frame", component: Frame });
 const sections = Object.entries(SECTIONS).map(([name, component]) => createRoute({ getParentRoute: () => frame, path: `/gallery/${name}`, component }));
-const publicSection = createRoute({ getParentRoute: () => root, path: "/gallery/public", component: PublicSection });
+const publicSection = createRoute({ getParentRoute: () => root, path: "/gallery/public", component: lazyRouteComponent(() => import("./public-section.tsx"), "PublicSection") });
 const router = createRouter({ routeTree: root.addChildren([frame.addChildren(sections), publicSection]) });
 
 /** Every component in every state, with made-up data and a clock that stands still. */

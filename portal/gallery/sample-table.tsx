@@ -31,14 +31,14 @@ const shared: readonly Column<SampleDeal>[] = [
 ];
 
 export const partnerColumns: readonly Column<SampleDeal>[] = [
-  { id: "customer", label: "Customer", value: (deal) => deal.customer, cell: (deal) => <span className={s.two}><b>{deal.customer}</b><small>{deal.number} · {deal.domain}</small></span>, fixed: true, grow: 2 },
+  { id: "customer", label: "Customer", value: (deal) => deal.customer, cell: (deal) => <span className={s.two}><b>{deal.customer}</b><small>{deal.number} · {deal.domain}</small></span>, fixed: true },
   { id: "title", label: "Name", value: (deal) => deal.customer, hidden: true, card: "title" },
   { id: "number", label: "Number", value: (deal) => deal.number, hidden: true, card: "lead", width: 100 },
   ...shared,
 ];
 
 export const staffColumns: readonly Column<SampleDeal>[] = [
-  { id: "customer", label: "Customer", value: (deal) => deal.customer, cell: (deal) => <>{deal.customer} <span className={s.number}>{deal.number}</span></>, fixed: true, grow: 2 },
+  { id: "customer", label: "Customer", value: (deal) => deal.customer, cell: (deal) => <>{deal.customer} <span className={s.number}>{deal.number}</span></>, fixed: true },
   { id: "name", label: "Name", value: (deal) => deal.customer, hidden: true, card: "title" },
   { id: "number", label: "Number", value: (deal) => deal.number, hidden: true, width: 104, card: "lead" },
   { id: "partner", label: "Partner", value: (deal) => deal.partner, width: 150 },

@@ -1,13 +1,17 @@
-import { ActionIcon, Drawer } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { IconMenu2, IconSearch, IconX } from "@tabler/icons-react";
+import { IconMenu2, IconSearch } from "@tabler/icons-react";
 import { type ReactNode, useRef } from "react";
 import s from "./app-shell.module.css";
 import { uiText } from "./messages.ts";
 import { OverlayRoot } from "./overlay-root.tsx";
-import { ShortcutSheet, useShortcuts } from "./shortcuts.tsx";
+import { onDemand } from "./on-demand.tsx";
+import { useShortcuts } from "./shortcuts.tsx";
 import { Sidebar, type SidebarProps } from "./sidebar.tsx";
 import { OfflineBanner } from "./states.tsx";
+
+const ShellDrawer = onDemand(() => import("./shell-drawer.tsx"), "ShellDrawer");
+const ShortcutSheet = onDemand(() => import("./shortcut-sheet.tsx"), "ShortcutSheet");
 
 type ShellProps = Omit<SidebarProps, "onLeave"> & {
   /** Acting for somebody else, a sandbox: a strip that cannot be overlooked. */
@@ -18,8 +22,9 @@ type ShellProps = Omit<SidebarProps, "onLeave"> & {
 /** The frame of portal, console and MSP pages: sidebar and one panel on desks, top bar and drawer below 992 px. */
 export function AppShell({ strip, children, ...sidebar }: ShellProps) {
   const [opened, drawer] = useDisclosure(false);
+  const [keysShown, keys] = useDisclosure(false);
   const main = useRef<HTMLElement>(null);
-  useShortcuts([{ keys: "mod+k", label: uiText.searchOrJump, run: sidebar.onSearch, everywhere: true }, { keys: "/", label: uiText.search, run: sidebar.onSearch }]);
+  useShortcuts([{ keys: "mod+k", label: uiText.searchOrJump, run: sidebar.onSearch, everywhere: true }, { keys: "/", label: uiText.search, run: sidebar.onSearch }, { keys: "?", label: uiText.shortcuts, run: keys.open }]);
   return (
     <div className={s.shell}>
       <a className="skip" href="#content" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{uiText.skip}</a>
@@ -29,19 +34,13 @@ export function AppShell({ strip, children, ...sidebar }: ShellProps) {
         <span className={s.topName}>{sidebar.organisation.name}</span>
         <ActionIcon size={44} onClick={sidebar.onSearch} aria-label={uiText.search}><IconSearch size={21} /></ActionIcon>
       </header>
-      <Drawer.Root opened={opened} onClose={drawer.close} size={300}>
-        <Drawer.Overlay />
-        <Drawer.Content classNames={{ content: s.drawer }} aria-label={uiText.menu}>
-          <ActionIcon size={44} className={s.drawerClose ?? ""} aria-label={uiText.closeMenu} onClick={drawer.close}><IconX size={20} /></ActionIcon>
-          <Sidebar {...sidebar} onLeave={drawer.close} onSearch={() => { drawer.close(); sidebar.onSearch(); }} />
-        </Drawer.Content>
-      </Drawer.Root>
+      <ShellDrawer opened={opened} onClose={drawer.close} sidebar={sidebar} />
       <div className={s.column}>
         {strip}
         <OfflineBanner />
         <main ref={main} id="content" tabIndex={-1} className={s.panel}>{children}<OverlayRoot /></main>
       </div>
-      <ShortcutSheet />
+      <ShortcutSheet opened={keysShown} onClose={keys.close} />
     </div>
   );
 }

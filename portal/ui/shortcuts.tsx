@@ -1,7 +1,5 @@
-import { Modal } from "@mantine/core";
-import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { keyOf, matches, typing } from "./keys.ts";
-import { uiText } from "./messages.ts";
 import s from "./shortcuts.module.css";
 
 export type Shortcut = {
@@ -21,6 +19,15 @@ let singleKeys = true;
 function publish(next: readonly (readonly Shortcut[])[]) {
   active = next;
   for (const listener of listeners) listener();
+}
+
+export function activeShortcuts(): readonly (readonly Shortcut[])[] {
+  return active;
+}
+
+export function onShortcuts(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => void listeners.delete(changed);
 }
 
 /** Single letters can be switched off in the settings (WCAG 2.1.4); keys with a modifier stay. */
@@ -58,26 +65,6 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
       if (active.length === 0) removeEventListener("keydown", onKeyDown);
     };
   }, [shape]);
-}
-
-/** "?" opens the list of every key that works on this page. */
-export function ShortcutSheet() {
-  const [opened, setOpened] = useState(false);
-  useShortcuts([{ keys: "?", label: uiText.shortcuts, run: () => setOpened(true) }]);
-  return (
-    <Modal opened={opened} onClose={() => setOpened(false)} title={uiText.shortcuts} size={440} classNames={{ content: s.content, header: s.content, title: s.title }} closeButtonProps={{ "aria-label": uiText.close }}>
-      <ShortcutList />
-    </Modal>
-  );
-}
-
-export function ShortcutList() {
-  const groups = useSyncExternalStore((changed) => {
-    listeners.add(changed);
-    return () => listeners.delete(changed);
-  }, () => active);
-  const seen = new Map(groups.flat().map((shortcut) => [shortcut.keys, shortcut]));
-  return <ul className={s.list}>{[...seen.values()].map((shortcut) => <li key={shortcut.keys}><span>{shortcut.label}</span><Keys keys={shortcut.keys} /></li>)}</ul>;
 }
 
 export function Keys({ keys }: { readonly keys: string }) {

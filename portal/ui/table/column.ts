@@ -12,9 +12,8 @@ export type Column<Row> = {
   readonly cell?: (row: Row) => ReactNode;
   /** Figures stand right and sort from the largest. */
   readonly numeric?: boolean;
-  /** Pixels; columns without share what is left by `grow`. */
+  /** Pixels; columns without share what is left. */
   readonly width?: number;
-  readonly grow?: number;
   readonly sortable?: boolean;
   /** Left out until somebody asks for it. */
   readonly hidden?: boolean;

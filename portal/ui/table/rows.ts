@@ -33,8 +33,18 @@ function textOf<Row>(row: Row, columns: readonly Column<Row>[], texts: WeakMap<o
 
 const collator = new Intl.Collator();
 
-/** Numbers by size, text as people sort it. */
-export function compareValues(a: unknown, b: unknown): number {
+/** A copy in order of one value a row: numbers by size, text as people sort it, equal ones as they stood, those without a value last either way. */
+export function sortedBy<R>(rows: readonly R[], valueOf: (row: R) => unknown, desc: boolean): R[] {
+  const keyed = rows.map((row, at) => ({ row, at, key: valueOf(row) ?? null }));
+  const sign = desc ? -1 : 1;
+  keyed.sort((a, b) => {
+    if (a.key === null || b.key === null) return a.key === b.key ? a.at - b.at : a.key === null ? 1 : -1;
+    return compareValues(a.key, b.key) * sign || a.at - b.at;
+  });
+  return keyed.map((one) => one.row);
+}
+
+function compareValues(a: unknown, b: unknown): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a === "string" && typeof b === "string") return collator.compare(a, b);
   return typeof a === "number" ? -1 : 1;

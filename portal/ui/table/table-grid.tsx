@@ -1,6 +1,5 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button } from "@mantine/core";
-import { type KeyboardEvent, type RefObject, useRef } from "react";
+import { type KeyboardEvent, lazy, type RefObject, Suspense, useRef } from "react";
 import { tableText } from "../messages.ts";
 import { useShortcuts } from "../shortcuts.tsx";
 import { type Column, leastWidth } from "./column.ts";
@@ -12,22 +11,24 @@ import { GridRow } from "./table-row.tsx";
 
 type GridProps<T extends object> = Omit<DataTableProps<T>, "rows"> & { readonly rows: readonly ModelRow<T>[]; readonly model: ReturnType<typeof useTableModel<T>>; readonly shown: readonly Column<T>[] };
 
+const VirtualRows = lazy(async () => ({ default: (await import("./virtual-rows.tsx")).VirtualRows }));
+
 const VIRTUAL_FROM = 100;
+const FIRST_ROWS = 30;
 const ROW_HEIGHT = { regular: 48, compact: 38 };
 
-/** The rows as a real table. Past a hundred only those in sight are drawn, between two spacer rows. */
+/** The rows as a real table. Past a hundred only those in sight are drawn; the part that works that out is loaded when it is needed. */
 export function TableGrid<T extends object>(props: GridProps<T>) {
   const { rows, shown, model, density = "regular", selectable = false, menu, more = null } = props;
   const scroll = useRef<HTMLDivElement>(null);
+  const reveal = useRef<(index: number) => void>(() => undefined);
   const virtual = rows.length > VIRTUAL_FROM;
-  const height = ROW_HEIGHT[density];
-  const virtualizer = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => height, overscan: 10, enabled: virtual });
-  const items = virtual ? virtualizer.getVirtualItems() : rows.map((row, index) => ({ index, key: row.id, start: 0, end: 0 }));
-  const before = virtual ? (items[0]?.start ?? 0) : 0;
-  const after = virtual ? virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0) : 0;
-  const width = shown.length + (selectable ? 1 : 0) + (menu ? 1 : 0);
-  const move = useRowMoves(scroll, rows.length, (index) => virtual && virtualizer.scrollToIndex(index));
+  const move = useRowMoves(scroll, rows.length, (index) => reveal.current(index));
   useShortcuts([{ keys: "j", label: tableText.nextRow, run: () => move(1) }, { keys: "k", label: tableText.previousRow, run: () => move(-1) }]);
+  const draw = (index: number) => {
+    const row = rows[index];
+    return row ? <GridRow key={row.id} row={row} index={index} shown={shown} selected={model.rowSelection[row.id] === true} selectable={selectable} menu={menu !== undefined} rowName={props.rowName} link={props.link} /> : null;
+  };
   return (
     <>
       <div ref={scroll} className={s.scroll} data-virtual={virtual || undefined} tabIndex={0} role="region" aria-label={tableText.table(props.caption)} onKeyDown={(event) => onGridKey(event, move)}>
@@ -36,13 +37,11 @@ export function TableGrid<T extends object>(props: GridProps<T>) {
           <Widths shown={shown} selectable={selectable} menu={menu !== undefined} />
           <TableHead table={model.table} shown={shown} selectable={selectable} menu={menu !== undefined} search={props.search} onSearch={props.onSearch} />
           <tbody>
-            {before > 0 ? <tr aria-hidden="true"><td colSpan={width} style={{ blockSize: before, padding: 0 }} /></tr> : null}
-            {items.map(({ index }) => {
-              const row = rows[index];
-              if (!row) return null;
-              return <GridRow key={row.id} row={row} index={index} shown={shown} selected={model.rowSelection[row.id] === true} selectable={selectable} menu={menu !== undefined} rowName={props.rowName} link={props.link} />;
-            })}
-            {after > 0 ? <tr aria-hidden="true"><td colSpan={width} style={{ blockSize: after, padding: 0 }} /></tr> : null}
+            {virtual ? (
+              <Suspense fallback={rows.slice(0, FIRST_ROWS).map((_, index) => draw(index))}>
+                <VirtualRows count={rows.length} height={ROW_HEIGHT[density]} scroll={scroll} reveal={reveal} draw={draw} />
+              </Suspense>
+            ) : rows.map((_, index) => draw(index))}
           </tbody>
         </table>
       </div>
@@ -52,11 +51,10 @@ export function TableGrid<T extends object>(props: GridProps<T>) {
 }
 
 function Widths<T>({ shown, selectable, menu }: { readonly shown: readonly Column<T>[]; readonly selectable: boolean; readonly menu: boolean }) {
-  const free = shown.filter((column) => column.width === undefined).reduce((sum, column) => sum + (column.grow ?? 1), 0);
   return (
     <colgroup>
       {selectable ? <col style={{ inlineSize: 48 }} /> : null}
-      {shown.map((column) => <col key={column.id} style={column.width === undefined ? (free > 0 ? {} : undefined) : { inlineSize: column.width }} />)}
+      {shown.map((column) => <col key={column.id} style={column.width === undefined ? undefined : { inlineSize: column.width }} />)}
       {menu ? <col style={{ inlineSize: 60 }} /> : null}
     </colgroup>
   );
