@@ -2,7 +2,7 @@ import type { Fact } from "../core/facts/fact.ts";
 
 /**
  * A stream of facts as a busy program makes them, in order, one after another: 1,000 partners of all tiers, one deal in seven split,
- * four invoices a deal, one in nine through a marketplace, one in twenty partly refunded, a payout run every 2,000 deals.
+ * four invoices a deal, one in nine through a marketplace, one in twenty partly refunded, a payout run every 2,000 deals that the bank settles.
  */
 export function* history(count: number): Generator<Fact> {
   const told = { at: Date.UTC(2024, 1, 1), arrival: 0 };
@@ -20,7 +20,9 @@ export function* history(count: number): Generator<Fact> {
       yield fact("cash.applied", { invoice: `I${invoice}` });
       if (invoice % 20 === 0) yield fact("cash.refunded", { invoice: `I${invoice}`, amount: 5000 });
     }
-    if (deal % 2000 === 0) yield fact("payout.run", { batch: `B${deal}`, schedule: "partner" });
+    if (deal % 2000 !== 0) continue;
+    yield fact("payout.run", { batch: `B${deal}`, schedule: "partner" });
+    for (let i = 0; i < PARTNERS && told.arrival < count; i++) yield fact("payout.settled", { batch: `B${deal}`, partner: `P${i}` });
   }
 }
 

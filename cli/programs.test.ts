@@ -53,8 +53,8 @@ describe("program check", () => {
 
   test("a digit changed under a published version number is found on its line", async () => {
     const { code, out } = await run("check", file("digit.yaml", shippedProgramText().replace("dormancy: 36mo", "dormancy: 38mo")));
-    expect(code).toBe(0);
-    expect(out).toMatch(/digit\.yaml:\d+: warning version-reused payouts\.dormancy: mindweave@1\.0\.0 is published with payouts, dormancy "36mo"; here it is "38mo"/);
+    expect(code).toBe(1);
+    expect(out).toMatch(/digit\.yaml:\d+: error version-reused payouts\.dormancy: mindweave@1\.0\.0 is published with payouts, dormancy "36mo"; here it is "38mo"/);
   });
 
   test("an individual agreement is checked with the program it changes", async () => {

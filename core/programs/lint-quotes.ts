@@ -118,7 +118,7 @@ export const unlined: Look = (definition) => {
 export function reusedVersion(published: Definition, definition: Definition): Finding[] {
   if (published.id !== definition.id || published.version !== definition.version) return [];
   return difference(published, definition).map((change) => ({
-    severity: "warning",
+    severity: "error",
     code: "version-reused",
     path: change.path,
     sentence: `${definition.id}@${definition.version} is published with ${change.words} ${change.before === null ? "not there" : `"${change.before}"`}; here it is ${change.after === null ? "not there" : `"${change.after}"`}. A changed program needs a new version number.`,
