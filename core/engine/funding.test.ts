@@ -1,8 +1,16 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { always } from "../kernel/properties.testing.ts";
+import { openAudit } from "../ledger/invariants.ts";
 import { compile } from "../programs/compiled.ts";
 import { SHIPPED } from "../programs/programs.testing.ts";
-import { evaluate } from "./evaluate.ts";
+import { stateOf } from "./audit.ts";
+import { createEngine, evaluate, told } from "./evaluate.ts";
+import { LAST } from "./histories.testing.ts";
 import { at, teller } from "./history.testing.ts";
+import { tiers } from "./invoices.testing.ts";
+import { fundStories, tellFunds } from "./office-stories.testing.ts";
+import { PARTNERS, moments, teller as storyteller } from "./telling.testing.ts";
 
 function gold() {
   const story = teller();
@@ -51,3 +59,26 @@ test("funds never promised are gone at the quarter's end, also where every reque
   tell("mdf.quarter_closed", "2024-07-01", { quarter: "2024-Q2" });
   expect([balance("memo_mdf_available"), balance("memo_mdf_expired")]).toEqual([0, 500_000]);
 });
+
+/** The allowance of each tier, from the program. */
+const ALLOWANCES = new Map(SHIPPED.definition.tiers.map((tier) => [tier.id, tier.mdfPerQuarter?.amount ?? 0n]));
+
+always("what is promised and used never exceeds the allowance of the day of an approval, and the boxes add up to the entitlement (PR-32)", fc.tuple(fundStories, fc.array(fc.record({ partner: fc.constantFrom(...PARTNERS), tier: tiers, when: moments(0, 200) }), { maxLength: 8 })), ([stories, changes]) => {
+  const story = storyteller();
+  for (const partner of PARTNERS) story.tell("partner.enrolled", { day: 0, ms: 0 }, { partner, track: "technology", tier: "gold" });
+  for (const { partner, tier, when } of changes) story.tell("partner.tier_changed", when, { partner, tier });
+  tellFunds(story, stories);
+  const audit = openAudit();
+  const engine = createEngine({ programs: [SHIPPED], post: (posting) => expect(audit.add(posting)).toEqual([]) });
+  for (const fact of told({ facts: story.facts, asOf: LAST })) {
+    engine.tell(fact);
+    expect(audit.reconcile(stateOf(engine.world))).toEqual([]);
+    const request = fact.type === "mdf.requested" ? engine.world.funds.requests.get(fact.payload.request) : undefined;
+    if (request === undefined) continue;
+    const { tier } = engine.world.standings.get(request.partner) as { tier: string };
+    const box = (name: string) => audit.balances.get(`memo_mdf_${name}:${request.partner}:${request.quarter}:USD`) ?? 0n;
+    if (request.status === "approved") expect(box("committed") + box("used") <= (ALLOWANCES.get(tier) as bigint)).toBe(true);
+    // Refused although it would have fitted: only without a plan or below the tiers that have funds.
+    else if (fact.type === "mdf.requested" && fact.payload.jointPlan && (ALLOWANCES.get(tier) as bigint) > 0n) expect(box("committed") + box("used") + BigInt(fact.payload.amount) > (ALLOWANCES.get(tier) as bigint) || BigInt(fact.payload.amount) > box("available")).toBe(true);
+  }
+}, 3);
