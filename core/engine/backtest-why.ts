@@ -1,4 +1,4 @@
-import type { Trace, TraceStep } from "./trace.ts";
+import type { Trace, TraceStep } from "../earnings/explanation.ts";
 
 /** The first step in which two explanations of the same money differ, in words: "rate 15% → 18%". */
 export function firstDifference(before: Trace | undefined, after: Trace | undefined): string | null {

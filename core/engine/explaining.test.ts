@@ -8,7 +8,7 @@ import { type Evaluation, evaluate } from "./evaluate.ts";
 import { LAST, histories } from "./histories.testing.ts";
 import { type Sharing, sharedDeal, sharings } from "./invoices.testing.ts";
 import { PARTNERS } from "./telling.testing.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace } from "../earnings/explanation.ts";
 
 const numbers = (text: string) => text.match(/\d+/g) ?? [];
 const resultOf = (arithmetic: string) => arithmetic.slice(arithmetic.search(/[=~]/) + 2);

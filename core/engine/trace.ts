@@ -1,5 +1,6 @@
 import type { Base } from "../earnings/base.ts";
 import { lineOf } from "../earnings/desk.ts";
+import type { Trace, TraceStep } from "../earnings/explanation.ts";
 import type { EarningLine } from "../earnings/line.ts";
 import { openAmount, statusOf } from "../earnings/line.ts";
 import type { Movement, Pool } from "../earnings/pool.ts";
@@ -10,27 +11,6 @@ import { moneyText, percentText } from "../kernel/money.ts";
 import { dayText, instantText } from "../kernel/time.ts";
 import { valueOf } from "./arithmetic.ts";
 import type { World } from "./world.ts";
-
-/** One step of an explanation: what was looked at, why, by which clause, and arithmetic that can be re-computed. */
-export type TraceStep = {
-  readonly step: "credit" | "rule" | "rate" | "base" | "window" | "amount" | "cap" | "share" | "hold" | "taken_back" | "post";
-  readonly because: string;
-  readonly rule?: string;
-  readonly program?: string;
-  readonly lines?: string;
-  readonly policy?: readonly string[];
-  readonly facts?: readonly string[];
-  readonly value?: string;
-  readonly arithmetic?: string;
-  readonly notChosen?: readonly { readonly rule: string; readonly because: string }[];
-};
-
-export type Trace = {
-  readonly result: { readonly amount: string; readonly currency: string; readonly status: string; readonly dueBy: string | null };
-  /** The amount, the base and the reason in one sentence. */
-  readonly sentence: string;
-  readonly steps: readonly TraceStep[];
-};
 
 export function traceOf(world: World, ref: string): Trace | undefined {
   const line = lineOf(world.desk, ref);

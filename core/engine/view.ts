@@ -6,7 +6,8 @@ import { releaseTime } from "../earnings/rewards.ts";
 import { covered, paidSoFar } from "../earnings/paid-days.ts";
 import type { Due } from "../kernel/agenda.ts";
 import type { Payout } from "../payouts/transfers.ts";
-import { type Trace, traceOf } from "./trace.ts";
+import type { Trace } from "../earnings/explanation.ts";
+import { traceOf } from "./trace.ts";
 import type { World } from "./world.ts";
 
 export type Earning = EarningLine & { readonly status: LineStatus; readonly open: bigint };

@@ -5,7 +5,7 @@ import { type Day, type Span, dayText, localDayOf } from "../kernel/time.ts";
 import { endOfMonth, dayWords, monthDays, statusOf } from "./statement-words.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
 import { runFor } from "./calendar.ts";
-import { nextRunDay } from "./run-days.ts";
+import { nextRunDay } from "../programs/run-days.ts";
 import type { PaymentPromise, Status } from "./statement-shape.ts";
 import type { StatementQuestion } from "./statement.ts";
 

@@ -9,7 +9,7 @@ import { balanceOf, credit, debit, enter } from "../ledger/book.ts";
 import type { PostingLine } from "../ledger/posting.ts";
 import { type Standing, standingOf } from "../partners/standing.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
-import { nextRunDay } from "./run-days.ts";
+import { nextRunDay } from "../programs/run-days.ts";
 
 export type PayoutStatus = "instructed" | "settled" | "failed" | "returned";
 

@@ -1,10 +1,10 @@
 import type { earningsContract } from "../../core/earnings/contract.ts";
-import type { Trace, TraceStep } from "../../core/engine/trace.ts";
+import type { Trace, TraceStep } from "../../core/earnings/explanation.ts";
 import { moneyWire } from "../../core/kernel/api-list.ts";
 import { percentText } from "../../core/kernel/money.ts";
 import { refuse } from "../../core/kernel/refusal.ts";
 import { type Instant, dayText, instantText, localDayOf } from "../../core/kernel/time.ts";
-import { nextRunDay } from "../../core/payouts/run-days.ts";
+import { nextRunDay } from "../../core/programs/run-days.ts";
 import { inForce } from "../../core/programs/in-force.ts";
 import type { Call, Handlers } from "../platform/http-call.ts";
 import { publishedPrograms } from "../programs/library.ts";
