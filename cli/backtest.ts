@@ -58,7 +58,7 @@ async function reportFor(input: Input, { file, text, from, movesExisting, volume
   const read = readProgram(text);
   if (isRefusal(read)) return read;
   const facts = await factsGiven(input);
-  if (facts === undefined) throw new Usage("Say which facts: --facts=<file>");
+  if (facts === undefined) return (await input.client()).backtests.run({ name: file, text, from, movesExisting, volume, until });
   if (isRefusal(facts)) return facts;
   const program = await programGiven(input);
   if (isRefusal(program)) return program;

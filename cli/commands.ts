@@ -1,11 +1,15 @@
+import { backtestCommands } from "./backtest.ts";
 import type { Command } from "./command.ts";
 import { factCommands } from "./facts.ts";
 import { identityCommands } from "./identity.ts";
 import { programCommands } from "./programs.ts";
+import { statementCommands } from "./statements.ts";
 
 /** Every command, one line a feature. */
 export const COMMANDS: readonly Command[] = [
   ...identityCommands,
   ...factCommands,
   ...programCommands,
+  ...backtestCommands,
+  ...statementCommands,
 ];

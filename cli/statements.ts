@@ -58,7 +58,7 @@ async function tell(input: Input): Promise<Exit> {
 /** From the server, signed; or from a file of facts, which nobody signs. */
 async function fileOf(input: Input, partner: string, month: string): Promise<StatementFile | Refusal> {
   const facts = await factsGiven(input);
-  if (facts === undefined) throw new Usage("Say which facts: --facts=<file>");
+  if (facts === undefined) return (await input.client()).statementFiles.get({ partner, month });
   if (isRefusal(facts)) return facts;
   const program = await programGiven(input);
   if (isRefusal(program)) return program;

@@ -1,5 +1,6 @@
 import { dealsContract } from "./deals/contract.ts";
 import { earningsContract } from "./earnings/contract.ts";
+import { replayContract } from "./engine/replay-contract.ts";
 import { factsContract } from "./facts/contract.ts";
 import { identityContract } from "./identity/contract.ts";
 import { ledgerContract } from "./ledger/contract.ts";
@@ -15,4 +16,5 @@ export const api = {
   ...dealsContract,
   ...earningsContract,
   ...ledgerContract,
+  ...replayContract,
 };

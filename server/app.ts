@@ -5,6 +5,7 @@ import { mountDealFiles } from "./deals/file-download.ts";
 import { dealHandlers, dealSchedules } from "./deals/jobs.ts";
 import { dealRoutes } from "./deals/routes.ts";
 import { engineJobs } from "./engine/jobs.ts";
+import { replayRoutes } from "./engine/replay-routes.ts";
 import { authenticator } from "./identity/authenticate.ts";
 import { earningRoutes } from "./earnings/routes.ts";
 import { factRoutes } from "./facts/routes.ts";
@@ -50,6 +51,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...earningRoutes,
     ...dealRoutes({ ...parts, origin, estimating: estimates }),
     ...ledgerRoutes,
+    ...replayRoutes(parts),
   };
   const engine = engineJobs(parts);
   const books = ledgerJobs(parts);

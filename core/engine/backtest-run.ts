@@ -37,11 +37,11 @@ export function variantPrograms({ baseline, definition, from, movesExisting, add
   const startsAt = from ?? earliest;
   const plain = compile(definition);
   const variant: CompiledProgram = { ...plain, startsAt: startsAt ?? plain.startsAt, endsAt: null, movesExistingFrom: from !== null && movesExisting ? from : null };
-  const kept = from === null ? [] : baseline.filter((program) => program.startsAt < from).map((program) => (program.addendum === null && program.version === variant.version ? renamed(program) : program));
+  const kept = from === null ? [] : baseline.filter((program) => program.startsAt < from).map((program) => (program.version === variant.version ? renamed(program) : program));
   return [...kept, variant, ...addenda];
 }
 
-/** A draft may carry the number of the version it changes: the version in force keeps apart from it. */
+/** A draft may carry the number of the version it changes: the version in force, and agreements on it, keep apart from it. */
 function renamed(program: CompiledProgram): CompiledProgram {
   return { ...program, version: `${program.version} (in force)` };
 }

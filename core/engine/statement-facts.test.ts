@@ -142,7 +142,7 @@ describe("any half-year", () => {
   const PARTNERS = ["alder", "birch", "cedar", "dogwood", "elm", "ginkgo"];
   const MONTHS = ["2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06", "2025-07", "2025-08"];
   test("adds up to the books, month after month, with every line explained, and names nobody else (PR-41)", () => {
-    for (let seed = 1; seed <= 25; seed++) {
+    for (let seed = 1; seed <= 12; seed++) {
       const facts = randomHistory(seed);
       for (const partner of PARTNERS) {
         let closing: unknown[] = [];

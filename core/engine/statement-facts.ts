@@ -20,11 +20,24 @@ export type FromFacts = {
   readonly now: Instant;
 };
 
+export type StatementAsked = FromFacts & {
+  readonly name: string | null;
+  /** Which days were closed from when on, the earliest news first. */
+  readonly closings: readonly Closing[];
+  /** The books; without them, what the engine posts, booked as the closings allow. */
+  readonly entries?: readonly BookedPosting[];
+};
+
+/** A partner's statement straight from facts and program, without any books but those the engine keeps (rules.md §7, §12). Refusals: see statementOver. */
+export function statementFromFacts(asked: FromFacts): Statement | Refusal {
+  return statementOver({ ...asked, name: nameOf(asked.facts, asked.partner), closings: closingsOf(asked.facts) });
+}
+
 /**
- * A partner's statement straight from facts and program, without any books but those the engine keeps (rules.md §7, §12).
+ * A partner's statement of a month: the facts as they were known when its books were closed, or are known now, held against the books.
  * Refusals: statement.month, statement.not-yet, statement.unknown-partner, statement.no-program, statement.books-differ.
  */
-export function statementFromFacts({ programs, facts, partner, month, now }: FromFacts): Statement | Refusal {
+export function statementOver({ programs, facts, partner, name, month, now, closings, entries }: StatementAsked): Statement | Refusal {
   const days = monthDays(month);
   if (days === undefined) return refuse("statement.month", `${month} is not a month; write it as 2026-03.`);
   const newest = inForce(programs, now) ?? programs.at(-1);
@@ -32,10 +45,9 @@ export function statementFromFacts({ programs, facts, partner, month, now }: Fro
   const zone = newest.definition.calendar.timeZone;
   const end = instant(endOfMonth(days.to, zone) - 1);
   const asOf = end < now ? end : now;
-  const closings = closingsOf(facts);
   const knownAt = closings.find((closing) => closing.through >= days.to - 1)?.at ?? now;
   const postings: Posting[] = [];
-  const engine = createEngine({ programs, post: (posting) => postings.push(posting) });
+  const engine = createEngine({ programs, post: (posting) => void (entries === undefined && postings.push(posting)) });
   const byId = new Map<string, Fact>();
   for (const fact of told({ facts, asOf, knownAt })) {
     byId.set(fact.id, fact);
@@ -45,14 +57,13 @@ export function statementFromFacts({ programs, facts, partner, month, now }: Fro
   const standing = engine.world.standings.get(partner);
   if (standing === undefined) return refuse("statement.unknown-partner", `No partner ${partner} was known by the end of ${month}.`);
   return statement({
-    view: engine.view(), entries: booked(postings, byId, closings, zone), programs, standing, month, zone, asOf,
-    partner: { id: partner, name: nameOf(facts, partner) },
+    view: engine.view(), entries: entries ?? booked(postings, byId, closings, zone), programs, standing, month, zone, asOf, partner: { id: partner, name },
     closedThrough: closings.findLast((closing) => closing.at <= now)?.through ?? null,
     factType: (id) => byId.get(id)?.type,
   });
 }
 
-type Closing = { readonly through: Day; readonly at: Instant };
+export type Closing = { readonly through: Day; readonly at: Instant };
 
 /** Which days were closed from when on, the earliest news first; a period is never opened again. */
 function closingsOf(facts: readonly Fact[]): Closing[] {

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { read, write } from "../kernel/api-operation.ts";
+import { DayText, Key, text } from "../kernel/wire.ts";
+import { Month, StatementFile } from "../payouts/statement-shape.ts";
+import { FILE_LIMIT } from "../programs/read.ts";
+import { BacktestReport } from "./backtest-wire.ts";
+
+const FileText = z.string().min(1).max(FILE_LIMIT).refine((value) => value.isWellFormed() && !value.includes("\0"), "contains characters that cannot be stored");
+/** Basis points of more, or below zero of less, that is assumed to be sold. */
+const Volume = z.number().int().min(-10_000).max(100_000);
+
+/** What is answered by telling history again: signed statements, and what another program would have cost. */
+export const replayContract = {
+  statementFiles: {
+    get: read("GET /v1/statement-files/{month}", {
+      summary: "A partner's signed statement of a month, to keep and to check without us", permission: "payouts:read",
+      input: z.strictObject({ month: Month, /** For staff; a partner has its own. */ partner: Key.optional() }), output: StatementFile.meta({ id: "StatementFile" }),
+      refusals: { "statement.partner-missing": 422, "statement.unknown-partner": 404, "statement.not-yet": 409, "statement.books-behind": 409, "statement.books-differ": 409, "statement.no-program": 409 },
+    }),
+    key: read("GET /v1/statement-key", {
+      summary: "The key that statements are signed with", permission: "public",
+      output: z.strictObject({ algorithm: z.literal("Ed25519"), publicKey: z.string(), fingerprint: z.string() }),
+    }),
+  },
+  backtests: {
+    run: write("POST /v1/backtests", {
+      summary: "What history would have cost under another program; nothing is posted", permission: "programs:backtest", bodyLimit: 4 * FILE_LIMIT,
+      input: z.strictObject({ name: text(200).default("draft"), text: FileText, from: DayText.nullable().default(null), movesExisting: z.boolean().default(false), until: DayText.nullable().default(null), volume: Volume.nullable().default(null) }),
+      output: BacktestReport, refusals: { "program.unreadable": 422, "program.invalid": 422, "backtest.too-much-history": 422, "backtest.books-behind": 409, "backtest.no-program": 409 },
+    }),
+  },
+};

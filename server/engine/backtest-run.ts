@@ -1,0 +1,49 @@
+import { underEngineKeys } from "../../core/engine/backtest-books.ts";
+import { askBacktest } from "../../core/engine/backtest-question.ts";
+import type { BacktestReport } from "../../core/engine/backtest-wire.ts";
+import { type Refusal, isRefusal, refuse } from "../../core/kernel/refusal.ts";
+import { type Day, type Instant, instant, localStartOf, parseDay, plusDays } from "../../core/kernel/time.ts";
+import { withAddendum } from "../../core/programs/addendum.ts";
+import type { Definition } from "../../core/programs/definition.ts";
+import { inForce } from "../../core/programs/in-force.ts";
+import { readProgram } from "../../program/read.ts";
+import type { Tx } from "../platform/database.ts";
+import type { Call } from "../platform/http-call.ts";
+import { addendumOf, publishedPrograms } from "../programs/library.ts";
+import { agreedAddenda } from "../programs/store.ts";
+import { allEntries, allFacts, isBehind } from "./replay-store.ts";
+import type { ReplayParts } from "./statement-file.ts";
+
+/** A replay takes the process's time: with more history, a file of facts and the command line do it elsewhere. */
+const MOST_FACTS = 250_000;
+
+type Asked = { readonly name: string; readonly text: string; readonly from: string | null; readonly movesExisting: boolean; readonly until: string | null; readonly volume: number | null };
+
+/** History under another program, held against the books first; nothing is posted (rules.md §9). */
+export async function runBacktest({ database }: ReplayParts, call: Call, asked: Asked): Promise<BacktestReport | Refusal> {
+  const file = readProgram(asked.text);
+  if (isRefusal(file)) return file;
+  return database.as({ org: null, role: "system" }, (tx) => compared(tx, file.definition, asked, call.now));
+}
+
+async function compared(tx: Tx, definition: Definition, { name, from, movesExisting, until, volume }: Asked, now: Instant): Promise<BacktestReport | Refusal> {
+  const baseline = await publishedPrograms(tx);
+  const zone = inForce(baseline, now)?.definition.calendar.timeZone;
+  if (zone === undefined) return refuse("backtest.no-program", "No program is in force: publish one first.");
+  if (await isBehind(tx, now)) return refuse("backtest.books-behind", "What has just become known is still being posted: ask again in a moment.");
+  const facts = await allFacts(tx, MOST_FACTS);
+  if (facts === undefined) return refuse("backtest.too-much-history", `There are more than ${MOST_FACTS} facts: export them and run mindweave program backtest with --facts.`);
+  const end = until === null ? now : endOf(parseDay(until) as Day, zone);
+  const isWhole = end >= now;
+  const addenda = (await agreedAddenda(tx)).flatMap((row) => {
+    const merged = withAddendum(definition, addendumOf(row));
+    return isRefusal(merged) ? [] : [merged];
+  });
+  // Books know no moment before now: an earlier one is compared without them.
+  const books = isWhole ? underEngineKeys(await allEntries(tx)) : undefined;
+  return askBacktest({ baseline, definition, addenda, name, from: from === null ? null : (parseDay(from) as Day), movesExisting, volume, facts, asOf: isWhole ? now : end, ...(books === undefined ? {} : { books }) });
+}
+
+function endOf(day: Day, zone: string): Instant {
+  return instant(localStartOf(plusDays(day, 1), zone) - 1);
+}
