@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { factCommands } from "./facts.ts";
 import { identityCommands } from "./identity.ts";
 import { programCommands } from "./programs.ts";
+import { receiptCommands } from "./receipts.ts";
 import { statementCommands } from "./statements.ts";
 
 /** Every command, one line a feature. */
@@ -10,6 +11,7 @@ export const COMMANDS: readonly Command[] = [
   ...identityCommands,
   ...factCommands,
   ...programCommands,
+  ...receiptCommands,
   ...backtestCommands,
   ...statementCommands,
 ];

@@ -56,9 +56,15 @@ export const Checks = z
 const TimelineItem = z.strictObject({ id: z.string(), at: At, kind: z.string(), by: z.string(), sentence: z.string(), detail: z.string().nullable(), internal: z.boolean(), file: z.strictObject({ id: Id("fil"), name: z.string(), bytes: z.number().int(), type: z.string() }).nullable() }).meta({ id: "DealTimelineItem" });
 const Support = z.strictObject({ id: Id("sup"), kind: z.enum(["pre_sales", "demo", "proposal"]), note: z.string(), status: z.enum(["open", "assigned", "done", "cancelled"]), owner: z.string().nullable(), due: DayText.nullable(), askedAt: At }).meta({ id: "DealSupport" });
 
+/** An account the vendor keeps for itself, named in advance (P-97). */
+const ReservedAccount = z.strictObject({ domain: z.string(), name: z.string(), since: At, reason: z.string() }).meta({ id: "ReservedAccount" });
+
+/** Small letters only, so that one value is written in one way. */
+const Hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`), `has to be ${digits} hexadecimal digits in small letters`);
+
 /** Proof of arrival that can be checked offline: `mindweave receipt verify FILE`. */
 export const Receipt = z
-  .strictObject({ format: z.literal("mindweave-receipt/1"), number: z.string(), partner: Key, customer: z.string(), receivedAt: At, arrival: z.number().int(), program: z.string(), formHash: z.string(), publicKey: z.string(), signature: z.string() })
+  .strictObject({ format: z.literal("mindweave-receipt/1"), number: z.string(), partner: Key, customer: z.string(), receivedAt: At, arrival: z.number().int(), program: z.string(), formHash: Hex(64), publicKey: Hex(64), signature: Hex(128) })
   .meta({ id: "DealReceipt" });
 
 const id = { deal: Id("dea") };
@@ -78,13 +84,14 @@ export const dealsContract = {
     get: read("GET /v1/deals/{deal}", { summary: "One deal", permission: "deals:read", input: one, output: Deal, refusals: notFound }),
     counts: read("GET /v1/deals/counts", { summary: "How many deals need a decision from you", permission: "deals:read", output: z.strictObject({ review: z.number().int(), late: z.number().int(), waiting: z.number().int(), expiring: z.number().int(), open: z.number().int() }) }),
     draft: write("POST /v1/deals", { summary: "Start a registration; drafts are kept", permission: "deals:write", status: 201, input: z.strictObject({ form: DealDraft, partner: Key.optional() }), output: Deal, refusals: { "partner.not-found": 404, "deal.not-open-to-you": 403, "partner.not-active": 409 } }),
-    save: write("PATCH /v1/deals/{deal}", { summary: "Change a draft, or the fields you were asked for", permission: "deals:write", input: z.strictObject({ ...at, form: DealDraft }), output: Deal, refusals: { ...changed, "deal.read-only": 409, "deal.field-not-asked": 409 } }),
+    save: write("PATCH /v1/deals/{deal}", { summary: "A draft becomes what is sent; while you are asked, the fields you send are changed", permission: "deals:write", input: z.strictObject({ ...at, form: DealDraft }), output: Deal, refusals: { ...changed, "deal.read-only": 409, "deal.field-not-asked": 409 } }),
     submit: write("POST /v1/deals/{deal}/submission", {
       summary: "Submit for review; the answer carries a signed receipt", permission: "deals:write", input: z.strictObject(at), output: z.strictObject({ deal: Deal, receipt: Receipt }),
       refusals: { ...changed, "deal.incomplete": 422, "deal.not-a-business-domain": 422, "deal.not-open-to-you": 403, "partner.not-active": 409, "deal.already-registered-by-you": 409, "deal.account-reserved": 409 },
     }),
     discard: write("DELETE /v1/deals/{deal}", { summary: "Throw a draft away", permission: "deals:write", input: one, refusals: changed }),
     receipt: read("GET /v1/deals/{deal}/receipt", { summary: "The signed receipt of a submission", permission: "deals:read", input: one, output: Receipt, refusals: { ...notFound, "deal.not-submitted": 409 } }),
+    receiptKey: read("GET /v1/receipt-key", { summary: "The key that receipts are signed with, to compare with", permission: "public", output: z.strictObject({ algorithm: z.literal("Ed25519"), publicKey: Hex(64), fingerprint: Hex(64) }) }),
     /** Counted for each person, so it is a write: nobody walks through all customers with it. */
     availability: write("POST /v1/availability", {
       summary: "Is a customer free to register? Never says who holds it", permission: "deals:write", input: z.strictObject({ domain: text(253), productLine: Key.optional() }),
@@ -108,10 +115,15 @@ export const dealsContract = {
     win: write("POST /v1/deals/{deal}/win", { summary: "The customer signed", permission: "deals:win", input: z.strictObject({ ...at, signedAt: At.optional(), serviceStart: DayText, delivers: z.boolean().optional() }), output: Deal, refusals: { ...changed, "deal.signed-in-future": 422 } }),
     lose: write("POST /v1/deals/{deal}/loss", { summary: "The customer decided otherwise", permission: "deals:write", input: z.strictObject({ ...at, code: z.enum(["price", "competitor", "no_decision", "timing", "product", "other"]), reason: text(500).optional() }), output: Deal, refusals: changed }),
     timeline: read("GET /v1/deals/{deal}/timeline", { summary: "Everything that happened, newest first", permission: "deals:read", input: z.strictObject({ ...id, ...Page }), output: listOf(TimelineItem), refusals: notFound }),
-    comment: write("POST /v1/deals/{deal}/comments", { summary: "Write a comment; staff may keep one internal", permission: "deals:read", status: 201, input: z.strictObject({ ...id, text: text(4000), internal: z.boolean().optional(), mentions: z.array(Id("per")).max(20).optional(), file: Id("fil").optional() }), output: TimelineItem, refusals: { ...notFound, "file.not-found": 404, "person.not-found": 404 } }),
-    attach: write("POST /v1/deals/{deal}/files", { summary: "Add a file (base64, up to 5 MB; checked by its content)", permission: "deals:write", status: 201, bodyLimit: 7_500_000, input: z.strictObject({ ...id, name: text(200), content: z.string().max(7_000_000).regex(/^[A-Za-z0-9+/]*={0,2}$/, "is not base64") }), output: z.strictObject({ id: Id("fil"), name: z.string(), bytes: z.number().int(), type: z.string() }), refusals: { ...notFound, "file.type-refused": 422, "file.too-large": 413, "file.empty": 422 } }),
+    comment: write("POST /v1/deals/{deal}/comments", { summary: "Write a comment; staff may keep one internal", permission: "deals:comment", status: 201, input: z.strictObject({ ...id, text: text(4000), internal: z.boolean().optional(), mentions: z.array(Id("per")).max(20).optional(), file: Id("fil").optional() }), output: TimelineItem, refusals: { ...notFound, "file.not-found": 404, "person.not-found": 404 } }),
+    attach: write("POST /v1/deals/{deal}/files", { summary: "Add a file (base64, up to 5 MB; checked by its content)", permission: "deals:comment", status: 201, bodyLimit: 7_500_000, input: z.strictObject({ ...id, name: text(200), content: z.string().max(7_000_000).regex(/^[A-Za-z0-9+/]*={0,2}$/, "is not base64") }), output: z.strictObject({ id: Id("fil"), name: z.string(), bytes: z.number().int(), type: z.string() }), refusals: { ...notFound, "file.type-refused": 422, "file.too-large": 413, "file.empty": 422 } }),
     support: read("GET /v1/deals/{deal}/support", { summary: "Help asked for on a deal", permission: "deals:read", input: one, output: z.strictObject({ items: z.array(Support) }), refusals: notFound }),
     askSupport: write("POST /v1/deals/{deal}/support", { summary: "Ask for pre-sales help, a demo or a proposal template", permission: "deals:write", status: 201, input: z.strictObject({ ...id, kind: z.enum(["pre_sales", "demo", "proposal"]), note: text(1000), due: DayText.optional() }), output: Support, refusals: { ...notFound, "deal.wrong-state": 409 } }),
-    setSupport: write("PATCH /v1/deals/{deal}/support/{support}", { summary: "Assign, finish or cancel a request for help", permission: "deals:read", input: z.strictObject({ ...id, support: Id("sup"), status: z.enum(["open", "assigned", "done", "cancelled"]).optional(), owner: Id("per").nullable().optional(), due: DayText.nullable().optional() }), output: Support, refusals: { ...notFound, "support.not-found": 404, "person.not-found": 404, "support.staff-only": 403 } }),
+    setSupport: write("PATCH /v1/deals/{deal}/support/{support}", { summary: "Assign, finish or cancel a request for help", permission: "deals:comment", input: z.strictObject({ ...id, support: Id("sup"), status: z.enum(["open", "assigned", "done", "cancelled"]).optional(), owner: Id("per").nullable().optional(), due: DayText.nullable().optional() }), output: Support, refusals: { ...notFound, "support.not-found": 404, "person.not-found": 404, "support.staff-only": 403 } }),
+  },
+  reservedAccounts: {
+    list: read("GET /v1/reserved-accounts", { summary: "Accounts that nobody can register, because the vendor works with them directly", permission: "deals:read", input: z.strictObject({ ...Page, search: text(100).optional() }), output: listOf(ReservedAccount) }),
+    add: write("POST /v1/reserved-accounts", { summary: "Keep an account for the vendor; registrations that exist go on", permission: "deals:review", status: 201, input: z.strictObject({ domain: text(253), name: text(200), reason: Reason }), output: ReservedAccount, refusals: { "deal.not-a-business-domain": 422, "account.already-reserved": 409 } }),
+    remove: write("DELETE /v1/reserved-accounts/{domain}", { summary: "Let an account be registered again", permission: "deals:review", input: z.strictObject({ domain: text(253) }), refusals: { "account.not-reserved": 404 } }),
   },
 };

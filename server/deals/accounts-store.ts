@@ -36,3 +36,29 @@ export function similarAccounts(on: Queries, name: string, most: number): Promis
 export function reservedAccount(tx: Tx, customer: string): Promise<boolean> {
   return acrossOrganisations(tx, async () => (await tx.maybe(sql`select 1 from deal_account where customer = ${customer} and reserved_at is not null`)) !== undefined);
 }
+
+export type ReservedRow = { customer: string; name: string; reserved_at: Instant; reserved_because: string };
+
+const RESERVED = sql`select customer, name, reserved_at, reserved_because from deal_account where reserved_at is not null`;
+
+/** By domain, one more than the limit. */
+export function reservedAccounts(on: Queries, { after, limit, search }: { after: readonly (string | number)[] | undefined; limit: number; search: string | undefined }): Promise<ReservedRow[]> {
+  const pattern = search === undefined ? undefined : `%${search.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return on.query<ReservedRow>(sql`
+    ${RESERVED} ${after === undefined ? sql`` : sql`and customer > ${String(after[0])}`} ${pattern === undefined ? sql`` : sql`and (customer ilike ${pattern} or name ilike ${pattern})`}
+    order by customer limit ${limit + 1}`);
+}
+
+/** Undefined where it is reserved already. */
+export function reserve(tx: Tx, row: { customer: string; name: string; by: string; because: string; at: Instant }): Promise<ReservedRow | undefined> {
+  const at = instantText(row.at);
+  return tx.maybe<ReservedRow>(sql`
+    insert into deal_account (customer, name, name_key, source, since, last_activity_at, reserved_at, reserved_by, reserved_because)
+    values (${row.customer}, ${row.name}, ${nameKey(row.name)}, 'opportunity', ${at}, ${at}, ${at}, ${row.by}, ${row.because})
+    on conflict (customer) do update set name = excluded.name, name_key = excluded.name_key, reserved_at = ${at}, reserved_by = ${row.by}, reserved_because = ${row.because} where deal_account.reserved_at is null
+    returning customer, name, reserved_at, reserved_because`);
+}
+
+export function release(tx: Tx, customer: string): Promise<number> {
+  return tx.run(sql`update deal_account set reserved_at = null, reserved_by = null, reserved_because = null where customer = ${customer} and reserved_at is not null`);
+}

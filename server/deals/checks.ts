@@ -36,7 +36,8 @@ export async function checksOf(call: Call, input: { deal: string }): Promise<Ans
   if (rules === undefined) throw new Error("no program is in force");
   const customer = row.customer ?? domainIn(row.form.customerDomain ?? "")?.registrable ?? null;
   const similarTo = await similarCustomers(call, row, customer);
-  const states = await Promise.all([customer, ...similarTo.map((one) => one.customer)].flatMap((one) => (one === null ? [] : [one])).map(async (one) => toldHistory(programs, await claimFacts(call.tx, one)).state));
+  const states: Registrations[] = [];
+  for (const one of [customer, ...similarTo.map((like) => like.customer)]) if (one !== null) states.push(toldHistory(programs, await claimFacts(call.tx, one)).state);
   const own = customer === null ? undefined : states[0];
   return {
     existingOpportunity: opportunityCheck(rules, row, customer, own, call.now),

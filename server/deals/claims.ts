@@ -82,8 +82,11 @@ export async function tell(work: Work & { organisationId: string; actor?: { pers
   return { fact, moved: await mirrored(work.tx, claim, state, own === undefined ? undefined : { id: own.id, change: own.change(fact) }) };
 }
 
+/** What else is known of one of the rows. */
+export type Mirroring = { readonly id: string; readonly change: Change };
+
 /** Writes into the rows what the fold says of them; the rows that were changed, those first that leave the live place. */
-export async function mirrored(tx: Tx, claim: Claim, state: Registrations, own?: { readonly id: string; readonly change: Change }): Promise<Moved[]> {
+export async function mirrored(tx: Tx, claim: Claim, state: Registrations, own?: Mirroring): Promise<Moved[]> {
   const views = new Map(view(claim.rules, state, claim.at).map((one) => [one.registration, one]));
   const moved = claim.rows.flatMap((before) => {
     const said = own?.id === before.id ? own.change : {};
@@ -116,11 +119,16 @@ function columnsOf(row: DealRow, registration: Registration, seen: Seen, at: Ins
   return {
     status, place: seen.place, target_at: seen.targetAt, due_at: seen.dueAt,
     clock_started_at: clock?.startedAt ?? null, clock_used_ms: BigInt(clock?.used ?? 0), clock_running_since: clock?.runningSince ?? null, clock_decided_at: clock?.decidedAt ?? null,
-    decided_at: row.decided_at ?? clock?.decidedAt ?? (over ? at : null), reason: over && row.reason === null ? registration.reason : row.reason,
+    decided_at: row.decided_at ?? clock?.decidedAt ?? (over ? at : null), reason: over && row.reason === null && registration.reason !== null ? (TOLD_WORDS[registration.reason] ?? registration.reason) : row.reason,
     reason_code: status === "rejected" && row.reason_code === null && registration.reason === "existing opportunity" ? "existing_opportunity" : row.reason_code,
     protected_from: registration.approvedAt, protected_until: registration.expiresAt, extensions: registration.extensions, won_at: registration.wonAt,
   };
 }
+
+/** What the fold says by itself, as the partner reads it. */
+const TOLD_WORDS: Readonly<Record<string, string>> = {
+  "existing opportunity": "MindWeave was already speaking with this customer.", "partner left the program": "The registration ended with the partnership.",
+};
 
 function statusOf(row: DealRow, told: Registration["status"]): DealRow["status"] {
   if (told === "in_review") return row.question === null ? "in_review" : "waiting";

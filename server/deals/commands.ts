@@ -14,7 +14,7 @@ import { noteAccount, reservedAccount } from "./accounts-store.ts";
 import { type Claim, foretold, isLive, type Next, openClaim, tell, withPartner } from "./claims.ts";
 import { followUp, type Linked, record, tellPartner } from "./notices.ts";
 import { signedReceipt } from "./receipts.ts";
-import { byOf, heldMeant, mayRegister, notAsked, notFound, type Wanted, wrongState } from "./standing.ts";
+import { byOf, changedMeanwhile, heldMeant, mayRegister, notAsked, notFound, type Wanted, wrongState } from "./standing.ts";
 import { addDeal, changeDeal, deal, type DealRow, discardDraft, type Form, heldDeal, nextNumber } from "./store.ts";
 import { readingOf, statusNow } from "./wire.ts";
 
@@ -78,6 +78,8 @@ export async function submitDeal(parts: SubmitParts, call: Call, input: Wanted):
   const opened = await openClaim(call, customer, productLine);
   const row = await heldMeant(call, input);
   if (isRefusal(row)) return row;
+  // What was checked is what is submitted: the form may have been saved between.
+  if (row.version !== seen.version) return changedMeanwhile(call.tx, row);
   const claim = await withPartner(call.tx, { ...opened, rows: [...opened.rows.filter((one) => one.id !== row.id), row] }, row.partner);
   const refused = inTheWay(claim, row) ?? (await keptForVendor(call, customer));
   if (refused) return refused;

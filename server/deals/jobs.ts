@@ -7,7 +7,7 @@ import type { Job, JobHandlers, Schedule } from "../platform/jobs.ts";
 import { queueMail } from "../platform/mail.ts";
 import type { Work } from "../platform/work.ts";
 import { noteAccount } from "./accounts-store.ts";
-import { mirrored, openClaim } from "./claims.ts";
+import { type Mirroring, mirrored, openClaim } from "./claims.ts";
 import { factsAfter, heldCursor, lineOfRegistration, linesOf, markLate, moveCursor, settledArrival } from "./jobs-store.ts";
 import { followUp, type Linked, nameOf, PLATFORM, record, tellPartner } from "./notices.ts";
 import { withRoles } from "./people-store.ts";
@@ -58,9 +58,9 @@ async function expire(linked: Linked, work: Work, id: string): Promise<void> {
 }
 
 /** Brings a line to what the facts say by now, and tells whoever it concerns. Doing it again changes nothing. */
-async function settleLine(linked: Linked, work: Work, customer: string, productLine: string): Promise<void> {
+async function settleLine(linked: Linked, work: Work, customer: string, productLine: string, own?: Mirroring): Promise<void> {
   const claim = await openClaim(work, customer, productLine);
-  const moved = await mirrored(work.tx, claim, claim.state);
+  const moved = await mirrored(work.tx, claim, claim.state, own);
   await followUp(work, linked, moved, claim.at);
   if (!moved.some(({ after }) => after.status === "expired")) return;
   for (const row of claim.rows) {
@@ -68,7 +68,10 @@ async function settleLine(linked: Linked, work: Work, customer: string, productL
   }
 }
 
-const FOLLOWED = ["partner.left", "deal.won", "registration.withdrawn", "registration.rejected", "opportunity.opened", "opportunity.touched", "opportunity.closed", "invoice.issued", "subscription.started"] as const;
+const FOLLOWED = {
+  always: ["partner.left", "opportunity.opened", "invoice.issued", "subscription.started"],
+  fromOthers: ["deal.won", "registration.info_requested", "registration.info_provided", "registration.approved", "registration.rejected", "registration.withdrawn", "registration.extended"],
+} as const;
 const AT_ONCE = 200;
 
 /** Follows what other features and systems recorded about customers and registrations; true while there is more. */
@@ -89,10 +92,15 @@ async function follow(linked: Linked, work: Work, fact: Fact): Promise<void> {
       for (const { customer, product_line } of await linesOf(work.tx, fact.payload.partner)) await settleLine(linked, work, customer, product_line);
       return;
     case "deal.won":
+    case "registration.info_requested":
+    case "registration.info_provided":
+    case "registration.approved":
+    case "registration.rejected":
     case "registration.withdrawn":
-    case "registration.rejected": {
+    case "registration.extended": {
       const line = fact.payload.registration === undefined ? undefined : await lineOfRegistration(work.tx, fact.payload.registration);
-      if (line !== undefined) await settleLine(linked, work, line.customer, line.product_line);
+      const start = fact.type === "deal.won" && line !== undefined ? { id: line.id, change: { service_start: fact.payload.serviceStart } } : undefined;
+      if (line !== undefined) await settleLine(linked, work, line.customer, line.product_line, start);
       return;
     }
     case "opportunity.opened":

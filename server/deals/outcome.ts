@@ -39,7 +39,7 @@ export async function askForExtension(call: Call, input: Wanted & { evidence: st
   const { row, claim } = held;
   if (claim.at >= (row.protected_until as Instant)) return protectionOver(row);
   if (row.extension === "asked") return refuse("deal.wrong-state", "An extension is asked for already: wait for the answer.");
-  if (row.extension !== "none" || row.extensions >= claim.rules.registration.protection.extensions) return refuse("deal.extension-used", "This deal had its extension already.");
+  if (row.extension === "refused" || row.extensions >= claim.rules.registration.protection.extensions) return refuse("deal.extension-used", "This deal had its extension already.");
   await changeDeal(call.tx, row.id, { extension: "asked", extension_evidence: input.evidence });
   await record(call, row, claim.at, { kind: "extension_asked", by: await byOf(call), sentence: "Asked for an extension.", detail: input.evidence });
   await call.audit({ action: "deal.extension-asked", subject: row.id, detail: { number: row.number } });

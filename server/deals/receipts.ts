@@ -14,3 +14,8 @@ export function signedReceipt(secrets: Pick<Secrets, "signer">, { row, customer,
   };
   return { ...unsigned, signature: signer.sign(receiptText(unsigned)).toString("hex") };
 }
+
+export function receiptKey(secrets: Pick<Secrets, "signer">) {
+  const { publicKey } = secrets.signer("receipt");
+  return { algorithm: "Ed25519" as const, publicKey: publicKey.toString("hex"), fingerprint: sha256(publicKey).toString("hex") };
+}

@@ -60,10 +60,10 @@ export async function answerQuestion(parts: Linked, call: Call, input: Wanted & 
 
 /** Protection starts and the rate is confirmed (P-14, P-60). Nobody approves their own request; late is late, never approved by itself. */
 export async function approveDeal(parts: ReviewParts, call: Call, input: Wanted & { fit: string[]; note?: string | undefined }): Promise<DealRow | Refusal> {
-  const held = await heldClaim(call, input, ["in_review", "waiting", "queued", "rejected"], "approve");
+  const held = await heldClaim(call, input, ["in_review", "waiting", "queued"], "approve");
   if (isRefusal(held)) return held;
   const { row, claim } = held;
-  const refused = (await approvable(call, row, claim)) ?? undefined;
+  const refused = await approvable(call, row, claim);
   if (refused) return refused;
   const payload = { registration: row.number, by: call.actor.personId };
   const source = sourceOf(row, "approved");
@@ -82,7 +82,6 @@ export async function approveDeal(parts: ReviewParts, call: Call, input: Wanted 
 }
 
 async function approvable(call: Call, row: DealRow, claim: Claim): Promise<Refusal | undefined> {
-  if (row.status === "rejected") return wrongState(row, "rejected", "approve");
   const own = ownRequest(call, row);
   if (own) return own;
   if (row.status === "queued") return refuse("deal.behind-another", "Another registration of this customer comes first: decide about that one before.");

@@ -9,6 +9,8 @@ import { type Estimating, estimatesFor } from "./estimates.ts";
 import { attachFile } from "./files.ts";
 import { counts, deals, ORDERS } from "./list-store.ts";
 import { askForExtension, decideOnExtension, loseDeal, winDeal, withdrawDeal } from "./outcome.ts";
+import { receiptKey } from "./receipts.ts";
+import { listReserved, releaseAccount, reserveAccount } from "./reserved.ts";
 import { answerQuestion, approveDeal, askPartner, declineDeal } from "./review.ts";
 import { dealMeant } from "./standing.ts";
 import type { DealRow } from "./store.ts";
@@ -24,12 +26,12 @@ export function dealRoutes(parts: DealParts): Handlers<typeof dealsContract> {
     const row = await done;
     return isRefusal(row) ? row : dealWire(call, parts.estimating, row);
   };
-  return { deals: { ...reading(parts), ...registering(parts, shown), ...deciding(parts, shown), ...helping(parts) } };
+  return { deals: { ...reading(parts), ...registering(parts, shown), ...deciding(parts, shown), ...helping(parts) }, reservedAccounts: { list: (input, call) => listReserved(call, input), add: (input, call) => reserveAccount(call, input), remove: (input, call) => releaseAccount(call, input) } };
 }
 
 type Shown = (call: Call, done: Promise<DealRow | Refusal>) => Promise<Refusal | Awaited<ReturnType<typeof dealWire>>>;
 
-function reading({ estimating }: DealParts): Pick<Routes, "list" | "get" | "counts" | "receipt" | "availability" | "estimate" | "checks" | "timeline"> {
+function reading({ estimating, secrets }: DealParts): Pick<Routes, "list" | "get" | "counts" | "receipt" | "receiptKey" | "availability" | "estimate" | "checks" | "timeline"> {
   return {
     async list(input, call) {
       const { limit, view, status, partner, search, sort } = input;
@@ -46,6 +48,7 @@ function reading({ estimating }: DealParts): Pick<Routes, "list" | "get" | "coun
       const row = await dealMeant(call, input.deal);
       return isRefusal(row) ? row : (row.receipt ?? refuse("deal.not-submitted", "A draft has no receipt: it was not submitted."));
     },
+    receiptKey: () => receiptKey(secrets),
     availability: (input, call) => isAvailable(call, input),
     async estimate(input, call) {
       const partner = input.partner === undefined ? await partnerByOrganisation(call.tx, call.organisationId) : await partnerByKey(call.tx, input.partner);

@@ -50,9 +50,10 @@ export function wrongState(row: Pick<DealRow, "number">, status: DealRow["status
   return refuse("deal.wrong-state", `${row.number} is ${statusWords(status)}: nobody can ${verb} it now.`);
 }
 
-async function changedMeanwhile(on: Queries, row: Pick<DealRow, "id" | "number" | "status">): Promise<Refusal> {
+export async function changedMeanwhile(on: Queries, row: Pick<DealRow, "id" | "number" | "status">): Promise<Refusal> {
   const last = await lastChange(on, row.id);
-  const what = last === undefined ? `it is ${statusWords(row.status)} now` : `${last.by_name} on ${instantWords(last.at)}: ${last.sentence}`;
+  // Saving a draft tells no story.
+  const what = last === undefined || row.status === "draft" ? "Somebody else saved it." : `${last.by_name} on ${instantWords(last.at)}: ${last.sentence}`;
   return refuse("deal.changed-meanwhile", `${row.number} changed meanwhile. ${what} Look at it again before you decide.`);
 }
 

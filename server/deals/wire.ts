@@ -42,7 +42,7 @@ export function wire(reading: Reading, row: DealRow, estimates: Estimate[] = [])
     createdAt: instantText(row.created_at), createdBy: row.created_name, submittedAt: at(row.submitted_at), decidedAt: at(row.decided_at), reason: row.reason, reasonCode: row.reason_code,
     asked: row.question === null ? [] : row.asked, question: row.question, placeInLine: status === "queued" ? row.place : null, review: reviewOf(reading, row),
     protectedFrom: at(row.protected_from), protectedUntil: at(row.protected_until), extension: extensionOf(reading, row, status),
-    confirmed, estimates, wonAt: row.status === "won" ? at(row.won_at) : null, serviceStart: row.service_start, lostReason: row.lost_code === null ? null : (row.lost_reason ?? row.lost_code),
+    confirmed, estimates, wonAt: row.status === "won" ? at(row.won_at) : null, serviceStart: row.won_at === null ? null : row.service_start, lostReason: row.lost_code === null ? null : (row.lost_reason ?? row.lost_code),
     version: row.version,
   };
 }
@@ -59,6 +59,6 @@ function reviewOf({ staff, now, rules }: Reading, row: DealRow): Wire["review"] 
 }
 
 function extensionOf({ rules }: Reading, row: DealRow, status: DealRow["status"]): Wire["extension"] {
-  const open = status === "approved" && row.extension === "none" && row.extensions < rules.registration.protection.extensions;
+  const open = status === "approved" && (row.extension === "none" || row.extension === "granted") && row.extensions < rules.registration.protection.extensions;
   return { status: open ? "available" : row.extension, evidence: row.extension_evidence, reason: row.extension_reason };
 }
