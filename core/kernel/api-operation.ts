@@ -60,6 +60,14 @@ export function read<I extends z.ZodType = Nothing, O extends z.ZodType = Empty,
   return operation("read", route, spec);
 }
 
+/** A question too long for an address: it changes nothing, like a read, and takes its input from the JSON body, like a write. */
+export function ask<I extends z.ZodType = Nothing, O extends z.ZodType = Empty, R extends RefusalMap = Record<never, never>>(
+  route: `POST /v1/${string}`,
+  spec: Spec<I, O, R>,
+): Operation<I, O, R> {
+  return operation("read", route, spec);
+}
+
 /** An operation that changes something: it takes an Idempotency-Key and runs in one transaction. Input = path and JSON body. */
 export function write<I extends z.ZodType = Nothing, O extends z.ZodType = Empty, R extends RefusalMap = Record<never, never>>(
   route: `${"POST" | "PUT" | "PATCH" | "DELETE"} /v1/${string}`,

@@ -61,14 +61,15 @@ function header(request: FastifyRequest, name: string): string | undefined {
 
 /** 401 without a credential, 403 without the permission, before a byte of the body is read. */
 async function admitted(operation: NamedOperation, request: FastifyRequest, parts: ApiParts): Promise<Caller | undefined> {
-  const { permission, kind, personal } = operation.meta;
+  const { permission, personal } = operation.meta;
+  const sends = operation.method !== "GET";
   if (permission === "public") {
-    if (kind === "write" && foreignSite(request, parts.origin())) throw crossSite();
+    if (sends && foreignSite(request, parts.origin())) throw crossSite();
     return undefined;
   }
   const caller = await parts.authenticate(request);
   if (!caller) throw new HttpRefusal(401, refuse("auth.required", "Sign in or send a valid API key: Authorization: Bearer mwk_…"), { "www-authenticate": 'Bearer realm="mindweave"' });
-  if (kind === "write" && caller.csrfToken !== undefined) {
+  if (sends && caller.csrfToken !== undefined) {
     if (foreignSite(request, parts.origin()) || !fromBrowserPage(request)) throw crossSite();
     if (!sameText(header(request, "x-csrf-token") ?? "", caller.csrfToken)) throw new HttpRefusal(403, refuse("auth.csrf", "Send the value of the csrf cookie as x-csrf-token."));
   }

@@ -6,13 +6,13 @@ import { HttpRefusal } from "./http-problem.ts";
 
 export type RawRequest = { readonly url: string; readonly params: Readonly<Record<string, string>>; readonly body: Buffer | undefined };
 
-/** The request as one object: path and body of a write, path and query of a read. Throws a 400 for whatever could be read two ways. */
+/** The request as one object: path and query of a GET, path and body of everything else. Throws a 400 for whatever could be read two ways. */
 export function rawInput(operation: NamedOperation, request: RawRequest): Record<string, unknown> {
   const query = queryOf(request.url);
   const params = plain(request.params);
-  if (operation.meta.kind === "read") return merged(query, params);
+  if (operation.method === "GET") return merged(query, params);
   const stray = Object.keys(query)[0];
-  if (stray !== undefined) throw invalid([{ path: [stray], code: "unknown-field", sentence: "A write takes its input from the path and the body, not from the query." }]);
+  if (stray !== undefined) throw invalid([{ path: [stray], code: "unknown-field", sentence: "This takes its input from the path and the body, not from the query." }]);
   return merged(bodyOf(request.body), params);
 }
 

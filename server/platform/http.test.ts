@@ -1,7 +1,10 @@
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { ask, type NamedOperation, operationsOf } from "../../core/kernel/api-operation.ts";
 import { testServer } from "../testing-server.ts";
 import { network } from "./http-host.ts";
+import { rawInput } from "./http-input.ts";
 import { sql } from "./sql.ts";
 
 const server = await testServer({ settings: { MINDWEAVE_BODY_LIMIT: "2048" } });
@@ -150,15 +153,22 @@ test("a header that never ends is cut off within the header timeout", async () =
 }, 20_000);
 
 test("who asks too often is told how long to wait; health checks are not counted", async () => {
-  const ask = (path: string) => fetch(narrow.url + path, { headers: { authorization: `Bearer ${narrow.ownerKey}`, "x-forwarded-for": `203.0.113.${Math.floor(Math.random() * 250)}` } });
+  const knock = (path: string) => fetch(narrow.url + path, { headers: { authorization: `Bearer ${narrow.ownerKey}`, "x-forwarded-for": `203.0.113.${Math.floor(Math.random() * 250)}` } });
   const answers = [];
-  for (let i = 0; i < 5; i++) answers.push(await ask(i % 2 === 0 ? "/v1/me" : "/v1/nothing"));
+  for (let i = 0; i < 5; i++) answers.push(await knock(i % 2 === 0 ? "/v1/me" : "/v1/nothing"));
   expect(answers.map((answer) => answer.status)).toEqual([200, 404, 200, 404, 200]);
   expect(answers.map((answer) => answer.headers.get("ratelimit-remaining"))).toEqual(["4", "3", "2", "1", "0"]);
-  const late = await ask("/v1/me");
+  const late = await knock("/v1/me");
   expect([late.status, ((await late.json()) as { code: string }).code, late.headers.get("content-type")]).toEqual([429, "http.too-many-requests", "application/problem+json; charset=utf-8"]);
   expect(Number(late.headers.get("retry-after"))).toBeGreaterThan(0);
-  expect((await ask("/healthz")).status).toBe(200);
+  expect((await knock("/healthz")).status).toBe(200);
+});
+
+test("a question with a body is read from the body, and one in the query is refused", () => {
+  const operation = operationsOf({ what: ask("POST /v1/what", { summary: "What would be", permission: "signed-in", input: z.strictObject({ n: z.number() }) }) })[0] as NamedOperation;
+  expect(operation.meta.kind).toBe("read");
+  expect(rawInput(operation, { url: "/v1/what", params: {}, body: Buffer.from(`{"n":1}`) })).toEqual({ n: 1 });
+  expect(() => rawInput(operation, { url: "/v1/what?n=1", params: {}, body: undefined })).toThrow("from the path and the body");
 });
 
 test("one subscriber's IPv6 network counts as one address", () => {

@@ -39,7 +39,7 @@ function operationObject(operation: NamedOperation, components: Components, prob
   const required = (input["required"] ?? []) as string[];
   const inPath = params.map((param) => ({ name: param, in: "path", required: true, schema: properties[param] ?? { type: "string" } }));
   const others = Object.keys(properties).filter((field) => !params.includes(field));
-  const inQuery = meta.kind === "read" ? others.map((field) => ({ name: field, in: "query", required: required.includes(field), schema: properties[field] })) : [];
+  const inQuery = operation.method === "GET" ? others.map((field) => ({ name: field, in: "query", required: required.includes(field), schema: properties[field] })) : [];
   const takesKey = meta.kind === "write" && !meta.personal && meta.permission !== "public";
   const header = takesKey ? [{ name: "Idempotency-Key", in: "header", required: false, schema: { type: "string", minLength: 1, maxLength: 255 }, description: "Same key and body: the same reply, and no second effect. For ever." }] : [];
   const parameters = [...inPath, ...inQuery, ...header];
@@ -48,7 +48,7 @@ function operationObject(operation: NamedOperation, components: Components, prob
     "x-permission": meta.permission,
     security: meta.permission === "public" ? [] : meta.personal ? [{ session: [] }] : [{ key: [] }, { session: [] }],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(meta.kind === "write" && (others.length > 0 || !("properties" in input)) ? { requestBody: { required: true, content: { "application/json": { schema: without(input, params) } } } } : {}),
+    ...(operation.method !== "GET" && (others.length > 0 || !("properties" in input)) ? { requestBody: { required: true, content: { "application/json": { schema: without(input, params) } } } } : {}),
     responses: responses(operation, status, components, problem),
   };
 }
