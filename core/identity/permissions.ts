@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   "programs:inspect": STAFF_READ,
   "programs:write": [],
   "programs:publish": [],
+  "programs:backtest": ["vendor.partner_manager", "vendor.finance"],
   "partners:read": [...STAFF_READ, ...PARTNER_ALL, "msp.operator", "affiliate.owner"],
   "partners:write": ["vendor.partner_manager"],
   "partners:list": STAFF_READ,
