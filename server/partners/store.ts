@@ -121,7 +121,3 @@ export async function endWaiting(tx: Tx, org: string, at: Instant): Promise<void
 export async function holdTier(tx: Tx, tier: string): Promise<void> {
   await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${`tier|${tier}`}, 0))`);
 }
-
-export function peopleCount(on: Queries, org: string): Promise<{ people: bigint }> {
-  return on.one(sql`select count(*) as people from identity_membership where org_id = ${org} and status = 'active'`);
-}
