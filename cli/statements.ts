@@ -49,7 +49,7 @@ async function tell(input: Input): Promise<Exit> {
   const text = asCsv ? statementCsv(file.statement) : statementText(file.statement, input.values["why"] === true);
   if (out === undefined) input.out.result(file, [text.replace(/\r?\n$/, "")]);
   else {
-    writeFileSync(out, input.values["json"] === true || /\.json$/.test(out) ? `${JSON.stringify(file, null, 2)}\n` : text);
+    writeFileSync(out, input.values["json"] === true || out.endsWith(".json") ? `${JSON.stringify(file, null, 2)}\n` : text);
     input.out.say(`${partner}, ${month}: written to ${out}.`);
   }
   return 0;
