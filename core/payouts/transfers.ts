@@ -3,13 +3,13 @@ import { type EarningLine, least } from "../earnings/line.ts";
 import type { Rates } from "../earnings/invoice.ts";
 import type { Fact } from "../facts/fact.ts";
 import { type Fraction, decimal, plus, rounded } from "../kernel/fraction.ts";
-import { converted, convertedExactly, shareOf } from "../kernel/money.ts";
-import { type Instant, civil, localDayOf } from "../kernel/time.ts";
+import { convertedExactly } from "../kernel/money.ts";
+import type { Instant } from "../kernel/time.ts";
 import { balanceOf, credit, debit, enter } from "../ledger/book.ts";
 import type { PostingLine } from "../ledger/posting.ts";
 import { type Standing, standingOf } from "../partners/standing.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
-import { nextRunDay } from "../programs/run-days.ts";
+import { isTaken, outgoing } from "./amounts.ts";
 
 export type PayoutStatus = "instructed" | "settled" | "failed" | "returned";
 
@@ -57,9 +57,8 @@ export function runPayouts(desk: Desk, payouts: Payouts, fact: Fact<"payout.run"
   if (payouts.run.has(name)) return void desk.book.decisions.set(batch, "refused: this batch has run");
   payouts.run.add(name);
   const rates = { ...payouts.published, ...fact.payload.fx };
-  const takes = program.definition.payouts.schedules[schedule]?.takes ?? "everything_payable";
   for (const partner of [...desk.live.keys()].sort()) {
-    const lines = payableLines(desk, partner, schedule, takes === "released_in_earlier_months" ? monthOf(fact.at, program) : null, program);
+    const lines = payableLines(desk, partner, schedule, fact.at, program);
     if (lines.length === 0) continue;
     const standing = standingOf(desk.standings, partner);
     if (standing.blocked !== null) {
@@ -72,7 +71,7 @@ export function runPayouts(desk: Desk, payouts: Payouts, fact: Fact<"payout.run"
   }
 }
 
-function payableLines(desk: Desk, partner: string, schedule: string, beforeMonth: number | null, program: CompiledProgram): EarningLine[] {
+function payableLines(desk: Desk, partner: string, schedule: string, at: Instant, program: CompiledProgram): EarningLine[] {
   const live = desk.live.get(partner) as Set<EarningLine>;
   const found: EarningLine[] = [];
   for (const line of live) {
@@ -80,17 +79,11 @@ function payableLines(desk: Desk, partner: string, schedule: string, beforeMonth
       if (line.held === 0n && line.inTransfer === 0n) live.delete(line);
       continue;
     }
-    if (line.schedule !== schedule || line.disputes.size > 0) continue;
-    if (beforeMonth !== null && monthOf(line.releasedAt ?? line.at, program) >= beforeMonth) continue;
+    if (line.schedule !== schedule || line.disputes.size > 0 || !isTaken(line, at, program)) continue;
     found.push(line);
   }
   // A line whose money came back stands at the end of the set again.
   return found.sort((a, b) => a.order - b.order);
-}
-
-function monthOf(at: Instant, program: CompiledProgram): number {
-  const { y, m } = civil(localDayOf(at, program.definition.calendar.timeZone));
-  return y * 12 + m;
 }
 
 type Order = { batch: string; currency: string; standing: Standing; rates: Rates; program: CompiledProgram; lines: readonly EarningLine[] };
@@ -100,24 +93,13 @@ function instruct(desk: Desk, payouts: Payouts, order: Order): void {
   const { partner } = standing;
   const id = `${batch}:${partner}:${currency}`;
   const gross = order.lines.reduce((sum, line) => sum + line.payable, 0n);
-  if (waitsForMinimum(desk, order, gross)) {
-    desk.book.decisions.set(`${batch}:${partner}`, "held: below the minimum payout");
+  const owedBack = balanceOf(desk.book, "partner_clawback_receivable", partner, currency);
+  const going = outgoing({ gross, owedBack, currency, schedule: order.lines[0]?.schedule ?? "", dueBys: order.lines.map((line) => line.dueBy) }, { payee: standing, rates: order.rates, program: order.program, at: desk.book.at });
+  if ("held" in going) {
+    desk.book.decisions.set(`${batch}:${partner}`, going.held);
     return;
   }
-  const target = standing.payoutCurrency ?? currency;
-  const rate = target === currency ? null : rateText(order.rates, currency, target);
-  if (target !== currency && rate === null) {
-    desk.book.decisions.set(`${batch}:${partner}`, `blocked: no rate for ${currency}/${target}`);
-    return;
-  }
-  const offset = least(balanceOf(desk.book, "partner_clawback_receivable", partner, currency), gross);
-  const rest = gross - offset;
-  const arriving = rate === null ? rest : converted(rest, currency, target, decimal(rate.text) as Fraction);
-  if (rest > 0n && arriving === 0n) {
-    desk.book.decisions.set(`${batch}:${partner}`, `held: nothing would arrive in ${target}`);
-    return;
-  }
-  const withheld = shareOf(arriving, withholdingOf(standing, order.program));
+  const { offset, rest, arriving, withheld, target, rate } = going;
   const parts = partsOf(order.lines, offset);
   const conversion = rest === 0n ? [] : conversionLines({ partner, currency, target, rest, arriving, withheld, parts });
   enter(desk.book, "set_off", id, [debit("partner_payable", partner, currency, offset), credit("partner_clawback_receivable", partner, currency, offset)]);
@@ -125,7 +107,7 @@ function instruct(desk: Desk, payouts: Payouts, order: Order): void {
   const nothingToSend = arriving === withheld;
   const payout: Payout = {
     id, batch, partner, earned: currency, currency: target, at: desk.book.at, factId: desk.book.factId, gross, offset, withheld, sent: arriving - withheld,
-    rate: rate?.text ?? null, status: nothingToSend ? "settled" : "instructed", changedAt: desk.book.at, parts, conversion,
+    rate, status: nothingToSend ? "settled" : "instructed", changedAt: desk.book.at, parts, conversion,
   };
   for (const { line, transferred, setOff } of parts) {
     const done = nothingToSend ? transferred + setOff : setOff;
@@ -138,21 +120,6 @@ function instruct(desk: Desk, payouts: Payouts, order: Order): void {
   payouts.byBatch.set(batch, [...(payouts.byBatch.get(batch) ?? []), payout]);
 }
 
-/** A minimum may never break the promise to pay: what falls due before the next run goes out all the same (P-38). */
-function waitsForMinimum(desk: Desk, order: Order, gross: bigint): boolean {
-  const { minimum, schedules } = order.program.definition.payouts;
-  if (minimum.currency !== order.currency || gross >= minimum.amount) return false;
-  const schedule = schedules[order.lines[0]?.schedule ?? ""];
-  if (schedule === undefined) return false;
-  const next = nextRunDay(localDayOf(desk.book.at, order.program.definition.calendar.timeZone), schedule.runDays);
-  return order.lines.every((line) => line.dueBy === null || line.dueBy >= next);
-}
-
-function withholdingOf(standing: Standing, program: CompiledProgram): bigint {
-  if (standing.withholding !== null) return BigInt(standing.withholding);
-  return standing.backupWithholding ? BigInt(program.definition.payouts.backupWithholding) : 0n;
-}
-
 /** A set-off is taken from the oldest lines first. */
 function partsOf(lines: readonly EarningLine[], offset: bigint): Payout["parts"] {
   let left = offset;
@@ -161,11 +128,6 @@ function partsOf(lines: readonly EarningLine[], offset: bigint): Payout["parts"]
     left -= setOff;
     return { line, setOff, transferred: line.payable - setOff };
   });
-}
-
-function rateText(rates: Rates, from: string, to: string): { text: string } | null {
-  const direct = rates[`${from}/${to}`];
-  return direct === undefined ? null : { text: direct };
 }
 
 type Conversion = { partner: string; currency: string; target: string; rest: bigint; arriving: bigint; withheld: bigint; parts: Payout["parts"] };

@@ -1,0 +1,49 @@
+import type { Rates } from "../earnings/invoice.ts";
+import type { Day, Instant } from "../kernel/time.ts";
+import type { CompiledProgram } from "../programs/compiled.ts";
+import { isTaken, outgoing, type PayeeStanding } from "./amounts.ts";
+
+export type PayableLine = { readonly partner: string; readonly currency: string; readonly payable: bigint; readonly disputed: boolean; readonly schedule: string; readonly at: Instant; readonly releasedAt: Instant | null; readonly dueBy: Day | null };
+
+/** One transfer as a run would instruct it; amounts as in core/payouts/transfers.ts. */
+export type Planned = { readonly partner: string; readonly earned: string; readonly currency: string; readonly gross: bigint; readonly offset: bigint; readonly withheld: bigint; readonly sent: bigint; readonly rate: string | null; readonly lines: number };
+export type HeldMoney = { readonly partner: string; readonly currency: string; readonly amount: bigint; readonly because: string };
+export type Plan = { readonly transfers: readonly Planned[]; readonly held: readonly HeldMoney[] };
+
+export type Planning = {
+  /** Lines of one schedule with something payable. */
+  readonly lines: readonly PayableLine[];
+  readonly payeeOf: (partner: string) => PayeeStanding;
+  readonly owedBack: (partner: string, currency: string) => bigint;
+  readonly rates: Rates;
+  readonly program: CompiledProgram;
+  readonly at: Instant;
+};
+
+/** What a run at this instant would pay, and what it would leave and why: the same rules as the run itself (P-33 … P-38, P-42). */
+export function planRun(planning: Planning): Plan {
+  const transfers: Planned[] = [];
+  const held: HeldMoney[] = [];
+  const groups = Map.groupBy(planning.lines.filter((line) => line.payable > 0n && isTaken(line, planning.at, planning.program)), (line) => `${line.partner}\u0000${line.currency}`);
+  for (const [, all] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { partner, currency, schedule } = all[0] as PayableLine;
+    const hold = (lines: readonly PayableLine[], because: string) => void (lines.length > 0 && held.push({ partner, currency, amount: sum(lines), because }));
+    hold(all.filter((line) => line.disputed), "disputed");
+    const lines = all.filter((line) => !line.disputed);
+    if (lines.length === 0) continue;
+    const payee = planning.payeeOf(partner);
+    if (payee.blocked !== null) {
+      hold(lines, payee.blocked);
+      continue;
+    }
+    const gross = sum(lines);
+    const going = outgoing({ gross, owedBack: planning.owedBack(partner, currency), currency, schedule, dueBys: lines.map((line) => line.dueBy) }, { payee, rates: planning.rates, program: planning.program, at: planning.at });
+    if ("held" in going) hold(lines, going.held.replace(/^(held|blocked): /, ""));
+    else transfers.push({ partner, earned: currency, currency: going.target, gross, offset: going.offset, withheld: going.withheld, sent: going.arriving - going.withheld, rate: going.rate, lines: lines.length });
+  }
+  return { transfers, held };
+}
+
+function sum(lines: readonly PayableLine[]): bigint {
+  return lines.reduce((all, line) => all + line.payable, 0n);
+}
