@@ -3,7 +3,8 @@ import { test } from "vitest";
 
 /**
  * PROPERTY_RUNS: how many random cases a property of weight 1 meets (100). PROPERTY_SEED: the number they start from, "now" for others each time.
- * A failure prints the seed and the smallest counterexample found; the same seed meets the same cases on every machine.
+ * A failure prints the seed and the smallest counterexample found; the same seed meets the same cases on every machine. PROPERTY_SHRINK=off stops at
+ * the first counterexample as it is, where only the verdict matters.
  */
 const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 100);
 const asked = process.env["PROPERTY_SEED"];
@@ -14,7 +15,7 @@ if (asked !== undefined) process.stderr.write(`PROPERTY_SEED=${SEED} PROPERTY_RU
 export function always<T>(sentence: string, arbitrary: fc.Arbitrary<T>, check: (value: T) => boolean | void, weight = 1): void {
   const numRuns = Math.max(1, Math.round(RUNS * weight));
   test(sentence, { timeout: 60_000 + 200 * numRuns }, () => {
-    fc.assert(fc.property(arbitrary, check), { seed: SEED, numRuns, includeErrorInReport: true });
+    fc.assert(fc.property(arbitrary, check), { seed: SEED, numRuns, includeErrorInReport: true, endOnFailure: process.env["PROPERTY_SHRINK"] === "off" });
   });
 }
 
