@@ -7,10 +7,8 @@ import { meQuery } from "./session.ts";
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
-  validateSearch: (raw: Record<string, unknown>): { to?: string } => {
-    const to = safePath(raw["to"]);
-    return to ? { to } : {};
-  },
+  // Always with the key: the router shows what a validator leaves out as it stood in the address.
+  validateSearch: (raw: Record<string, unknown>): { to?: string | undefined } => ({ to: safePath(raw["to"]) }),
   component: lazyRouteComponent(() => import("./login-page.tsx"), "LoginPage"),
 });
 

@@ -1,12 +1,12 @@
 import { Button } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo } from "react";
+import { useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTableState } from "../app/table-state.ts";
 import { count } from "../ui/format.ts";
 import { Card, Page } from "../ui/page.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { browserViews } from "../ui/table/saved-views.ts";
-import { tableSearch, type TableSearch } from "../ui/table/table-search.ts";
 import { sampleDeals, type SampleDeal } from "./sample-data.ts";
 import { dealFilters, dealMenu, dealViews, staffColumns } from "./sample-table.tsx";
 
@@ -15,11 +15,9 @@ const VIEWS = browserViews("gallery-deals");
 /** Ten thousand rows; the address holds the state. `?rows=` gives another number. */
 export function DealsSection() {
   const raw: Record<string, unknown> = useSearch({ strict: false });
-  const navigate = useNavigate();
+  const [search, onSearch] = useTableState();
   const n = typeof raw["rows"] === "number" ? raw["rows"] : 10_000;
   const rows = useMemo(() => sampleDeals(n), [n]);
-  const search = useMemo(() => tableSearch(raw), [raw]);
-  const onSearch = useCallback((next: TableSearch) => void navigate({ to: ".", search: { ...next, ...(n === 10_000 ? {} : { rows: n }) } as never, replace: true }), [navigate, n]);
   return (
     <Page title="Deals" lead={`${count(n)} registrations across 8 partners`} width="full" actions={<Button leftSection={<IconPlus size={16} />}>Register a deal</Button>}>
       <Card flush>

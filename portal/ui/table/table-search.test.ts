@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changed, filtersOf, fromSignature, narrowed, nextSort, signature, sortOf, tableSearch, withFilters } from "./table-search.ts";
+import { changed, filtersOf, fromSignature, narrowed, nextSort, signature, sortOf, tableSearch, withFilters, withoutTable } from "./table-search.ts";
 
 describe("the address of a table", () => {
   it("keeps what it knows and drops what somebody else put there", () => {
@@ -9,6 +9,10 @@ describe("the address of a table", () => {
 
   it("takes a number typed as words, since the router reads ?q=1042 as one", () => {
     expect(tableSearch({ q: 1042 })).toEqual({ q: "1042" });
+  });
+
+  it("leaves alone what is not the table's", () => {
+    expect(withoutTable({ view: "open", q: "x", open: "dea_1", step: 2 })).toEqual({ open: "dea_1", step: 2 });
   });
 
   it("drops a text too long to be meant", () => {

@@ -24,6 +24,11 @@ export function tableSearch(raw: Readonly<Record<string, unknown>>): TableSearch
   return search;
 }
 
+/** What stands in an address beside the table's state. */
+export function withoutTable(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(raw).filter(([key]) => !KEYS.some((one) => one === key)));
+}
+
 export type Filters = ReadonlyMap<string, readonly string[]>;
 
 export function filtersOf(search: TableSearch): Filters {
