@@ -8,7 +8,11 @@ export function firstDifference(before: Trace | undefined, after: Trace | undefi
     return before === undefined ? `not paid → ${rule}` : `${rule} → not paid`;
   }
   for (let i = 0; i < Math.max(before.steps.length, after.steps.length); i++) {
-    const difference = stepDifference(before.steps[i], after.steps[i]);
+    const [was, is] = [before.steps[i], after.steps[i]];
+    // A step that only one of the two has, such as a cap, is the difference; not whatever comes to stand beside it.
+    if (is !== undefined && was?.step !== is.step && !before.steps.some((step) => step.step === is.step)) return `${is.step}: none → ${told(is)}`;
+    if (was !== undefined && was.step !== is?.step && !after.steps.some((step) => step.step === was.step)) return `${was.step}: ${told(was)} → none`;
+    const difference = stepDifference(was, is);
     if (difference !== null) return difference;
   }
   return null;

@@ -145,6 +145,29 @@ describe("thresholds", () => {
   });
 });
 
+test("partners who would fulfil another level's conditions are counted", () => {
+  const facts = story((tell) => {
+    tell("partner.enrolled", "2025-01-01", { partner: "shop", track: "reseller", tier: "silver", level: "authorized" });
+    tell("certificate.attempted", "2025-01-10", { partner: "shop", person: "kim", certificate: "sales", correct: 45, total: 50 });
+    for (const n of [1, 2]) {
+      tell("deal.won", "2025-02-01", { deal: `S${n}`, customer: `s${n}`, serviceStart: "2025-02-01", motion: "resale", splits: [{ partner: "shop", weight: 1 }] });
+      tell("invoice.issued", "2025-02-02", { invoice: `SI${n}`, deal: `S${n}`, currency: "USD", lines: [{ id: "s", kind: "software", amount: 1000 }] });
+      tell("cash.applied", "2025-02-03", { invoice: `SI${n}` });
+    }
+  });
+  const levels = (rules: Record<string, unknown>) => compared(facts, rules).crossings.filter((one) => one.what.startsWith("fulfil"));
+  expect(levels({ reseller_certified_deals: 3 })).toEqual([{ what: "fulfil Certified Reseller", before: 1, after: 0 }, { what: "fulfil Authorized Reseller", before: 0, after: 1 }]);
+  expect(levels({ tier_share_bps: { silver: 1800 } })).toEqual([]);
+});
+
+test("earnings that meet a cap are counted", () => {
+  const capped = { ...programFor({}).definition, incentives: programFor({}).definition.incentives.map((rule) => (rule.kind === "commission" && rule.id === "tier.revenue_share" ? { ...rule, cap: { amount: { amount: 180_000n, currency: "USD" }, per: "deal" as const } } : rule)) };
+  const report = backtest({ baseline, variant: variantPrograms({ baseline, definition: capped, from: null, movesExisting: false }), facts: story(), asOf: ASOF });
+  if (report.kind !== "compared") throw new Error("books differ");
+  expect(report.crossings.find((one) => one.what === "earnings that met a cap")).toEqual({ what: "earnings that met a cap", before: 0, after: 1 });
+  expect(short(report.rows.partner)).toEqual(["gold 200000 → 180000: cap: none → min(200000, 180000) = 180000"]);
+});
+
 describe("cash", () => {
   const paid = () => story((tell) => { for (const day of ["02-15", "03-15", "04-15", "05-15", "06-15"]) { tell("payout.run", `2025-${day}`, { batch: day, schedule: "partner" }); for (const partner of ["silver", "gold", "builder"]) tell("payout.settled", `2025-${day}`, { batch: day, partner }); } });
   test("what goes out, when on the mean, and the most that is owed at once", () => {

@@ -5,6 +5,7 @@ import { type Programs, inForce } from "../programs/in-force.ts";
 import { type BookDifference, type BookEntry, bookDifferences } from "./backtest-books.ts";
 import { type Cash, cashOf } from "./backtest-cash.ts";
 import { type PriceChange, priceChanges } from "./backtest-discounts.ts";
+import { levelCrossings } from "./backtest-levels.ts";
 import { type BrokenPromise, brokenPromises, promisesOf } from "./backtest-promises.ts";
 import { type Row, type Rows, rowsOf } from "./backtest-rows.ts";
 import { replay } from "./backtest-run.ts";
@@ -80,7 +81,7 @@ export function backtest(question: BacktestQuestion): Backtest | BooksDiffer {
   const rows = rowsOf(before, after, zone);
   const cash = pairs(cashOf(before, facts, zone), cashOf(after, facts, zone));
   const prices = priceChanges(before, variant, facts, asOf);
-  const crossed = crossings(before, after);
+  const crossed = [...crossings(before, after), ...levelCrossings(before, after, facts)];
   // Last: the question "and if it were won today?" is told to the replays themselves.
   const [promised, kept] = [promisesOf(before), promisesOf(after)];
   return {
