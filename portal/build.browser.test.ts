@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { GALLERY_BUILD } from "./testing/gallery.ts";
+import { say } from "./testing/say.ts";
 import { weigh } from "./testing/weigh.ts";
 
 const DIST = join(import.meta.dirname, "dist");
@@ -19,7 +20,7 @@ const BUDGETS: readonly (readonly [page: string, build: string, sources: readonl
 describe("what people download", () => {
   it.each(BUDGETS)("for the %s page stays small", (page, build, sources, script, css) => {
     const weight = weigh(build, sources);
-    console.info(`${page}: ${weight.script.toFixed(1)} kB of script, ${weight.css.toFixed(1)} kB of styles`);
+    say(`${page}: ${weight.script.toFixed(1)} kB of script, ${weight.css.toFixed(1)} kB of styles`);
     expect(weight.script).toBeLessThan(script);
     expect(weight.css).toBeLessThan(css);
   });

@@ -1,5 +1,8 @@
 import { Button } from "@mantine/core";
+import { useState } from "react";
+import { SwitchField } from "../ui/fields.tsx";
 import { Card, Columns, Facts, Page } from "../ui/page.tsx";
+import { allowSingleKeys, singleKeysAllowed } from "../ui/shortcuts.tsx";
 import { appText } from "./app-text.ts";
 import s from "./account-page.module.css";
 import { enterOrganisation, useMe } from "./session.ts";
@@ -18,6 +21,7 @@ export function AccountPage() {
           <ul className={s.permissions}>{me.permissions.map((permission) => <li key={permission} className="mono">{permission}</li>)}</ul>
         </Card>
       </Columns>
+      <KeyboardCard />
       {others.length > 0 ? (
         <Card title={appText.otherOrganisations}>
           <Facts facts={others.map((organisation) => ({ label: organisation.name, value: <Button size="xs" variant="default" onClick={() => void enterOrganisation(organisation.id)}>{appText.enter}</Button> }))} />
@@ -25,4 +29,13 @@ export function AccountPage() {
       ) : null}
     </Page>
   );
+}
+
+function KeyboardCard() {
+  const [allowed, setAllowed] = useState(singleKeysAllowed);
+  const change = (value: boolean) => {
+    allowSingleKeys(value);
+    setAllowed(value);
+  };
+  return <Card title={appText.keyboard}><SwitchField name="single-keys" label={appText.singleKeys} help={appText.singleKeysHelp} value={allowed} onChange={change} onBlur={() => undefined} error={undefined} /></Card>;
 }

@@ -20,6 +20,8 @@ export const appText = translated({
     otherOrganisations: "Where else you work",
     enter: "Work there",
     kinds: { vendor: "Program team", partner: "Partner", customer: "Customer", affiliate: "Affiliate" },
-    area: "Account",
+    keyboard: "Keyboard",
+    singleKeys: "Shortcuts of a single letter",
+    singleKeysHelp: "Such as C to create and J or K to move. Keys with Control or Command always work. Kept in this browser.",
   },
 });

@@ -54,6 +54,17 @@ describe("the keyboard", () => {
     expect(await opened.page.getByRole("dialog", { name: "Keyboard shortcuts" }).textContent()).toContain("Search or jump to");
   });
 
+  it("leaves single letters alone where somebody switched them off", async () => {
+    await using opened = await open("deal");
+    const { page } = opened;
+    await page.evaluate(() => localStorage.setItem("portal-single-keys-off", "1"));
+    await page.locator("h1").click();
+    await page.keyboard.press("?");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Search" }).waitFor();
+    expect(await page.getByRole("dialog", { name: "Keyboard shortcuts" }).count()).toBe(0);
+  });
+
   it("walks through rows, selects them and takes a range with shift", async () => {
     await using opened = await open("deals?rows=300");
     const { page } = opened;

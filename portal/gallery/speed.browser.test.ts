@@ -2,6 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launchBrowser } from "../testing/browser.ts";
 import { type Mode, MODES } from "../testing/gallery.ts";
+import { say } from "../testing/say.ts";
 import { visit } from "../testing/visit.ts";
 
 let browser: Browser;
@@ -52,6 +53,6 @@ it.each(["Customer", "Deal size"])("ten thousand rows are sorted by %s in little
     times.plain.push(await plainSortTime(small.page));
   }
   const best = { large: Math.min(...times.large), small: Math.min(...times.small), plain: Math.min(...times.plain) };
-  console.info(`sort by ${head}: ${best.large.toFixed(1)} ms for 10,000 rows, ${best.small.toFixed(1)} ms for 100, plain sort ${best.plain.toFixed(1)} ms`);
+  say(`sort by ${head}: ${best.large.toFixed(1)} ms for 10,000 rows, ${best.small.toFixed(1)} ms for 100, plain sort ${best.plain.toFixed(1)} ms`);
   expect(best.large / (best.small + best.plain)).toBeLessThan(2.5);
 });

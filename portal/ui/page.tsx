@@ -2,6 +2,7 @@ import { IconArrowLeft } from "@tabler/icons-react";
 import { type ReactNode, useEffect, useId } from "react";
 import { uiText } from "./messages.ts";
 import s from "./page.module.css";
+import { Boundary } from "./states.tsx";
 import { type PagePath, PathLink } from "./path-link.tsx";
 
 export type PathStep = { readonly label: string; readonly to: PagePath };
@@ -70,7 +71,7 @@ type CardProps = {
   readonly children: ReactNode;
 };
 
-/** One subject of a page, inside a hairline. Cards never stand in cards. */
+/** One subject of a page, inside a hairline. Cards never stand in cards; a fault inside one leaves the others standing. */
 export function Card({ title, lead, action, flush = false, inset = false, children }: CardProps) {
   const id = useId();
   return (
@@ -81,7 +82,7 @@ export function Card({ title, lead, action, flush = false, inset = false, childr
           {action}
         </div>
       ) : null}
-      <div className={flush ? s.flush : s.body} data-headed={title ? true : undefined}>{children}</div>
+      <div className={flush ? s.flush : s.body} data-headed={title ? true : undefined}><Boundary>{children}</Boundary></div>
     </section>
   );
 }

@@ -14,7 +14,6 @@ export type Shortcut = {
 let active: readonly (readonly Shortcut[])[] = [];
 const listeners = new Set<() => void>();
 let pending: { key: string; at: number } | null = null;
-let singleKeys = true;
 
 function publish(next: readonly (readonly Shortcut[])[]) {
   active = next;
@@ -30,9 +29,16 @@ export function onShortcuts(changed: () => void): () => void {
   return () => void listeners.delete(changed);
 }
 
-/** Single letters can be switched off in the settings (WCAG 2.1.4); keys with a modifier stay. */
+const OFF = "portal-single-keys-off";
+
+/** Single letters can be switched off in this browser (WCAG 2.1.4); keys with a modifier stay. */
+export function singleKeysAllowed(): boolean {
+  return localStorage.getItem(OFF) === null;
+}
+
 export function allowSingleKeys(allowed: boolean): void {
-  singleKeys = allowed;
+  if (allowed) localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "1");
 }
 
 function onKeyDown(event: KeyboardEvent) {
@@ -42,7 +48,7 @@ function onKeyDown(event: KeyboardEvent) {
   const inField = typing(event.target);
   const before = pending && performance.now() - pending.at < 1200 ? pending.key : null;
   const flat = active.toReversed().flat();
-  const hit = flat.find((shortcut) => (shortcut.everywhere || (!inField && (singleKeys || key.includes("+")))) && matches(shortcut.keys, key, before));
+  const hit = flat.find((shortcut) => (shortcut.everywhere || (!inField && (key.includes("+") || singleKeysAllowed()))) && matches(shortcut.keys, key, before));
   pending = inField ? null : { key, at: performance.now() };
   if (!hit) return;
   pending = null;

@@ -12,7 +12,7 @@ import type { ViewStore } from "./saved-views.ts";
 import s from "./table.module.css";
 import { TableCards } from "./table-cards.tsx";
 import { TableGrid } from "./table-grid.tsx";
-import { columnsOf, narrowed, type TableSearch } from "./table-search.ts";
+import { narrowed, type TableSearch } from "./table-search.ts";
 import { TableToolbar } from "./table-toolbar.tsx";
 import { ClearFilters } from "./table-filters.tsx";
 
@@ -57,13 +57,13 @@ export function DataTable<T extends object>(props: DataTableProps<T>) {
   const { caption, rows, columns, search, onSearch, views = NONE, filters = NONE, serverSide = false, menu } = props;
   const phone = useMediaQuery("(max-width: 48em)", undefined, { getInitialValueInEffect: false });
   const [density, setDensity] = useState(props.density ?? "regular");
-  const texts = useMemo(() => new WeakMap<object, string>(), [rows]);
+  const [texts] = useState(() => new WeakMap<object, string>());
   // Typing must never wait for ten thousand rows: the words are shown at once, the rows follow.
   const settled = useDeferredValue(search);
-  const kept = useMemo(() => (serverSide ? [...(rows ?? NONE)] : narrowedRows(rows ?? NONE, { columns, views, filters }, settled, texts)), [rows, columns, views, filters, settled.view, settled.q, settled.filter, serverSide, texts]);
+  const kept = useMemo(() => (serverSide ? [...(rows ?? NONE)] : narrowedRows(rows ?? NONE, { columns, views, filters }, settled, texts)), [rows, columns, views, filters, settled, serverSide, texts]);
   const counts = useMemo(() => (serverSide ? new Map<string, number>() : viewCounts(rows ?? NONE, views)), [rows, views, serverSide]);
   const model = useTableModel({ rows: kept, columns, rowId: props.rowId, search, sorts: !serverSide });
-  const shown = useMemo(() => visibleColumns(columns, search), [columns, search.cols]);
+  const shown = useMemo(() => visibleColumns(columns, search.cols), [columns, search.cols]);
   const selected = useMemo(() => model.rows.filter((row) => model.rowSelection[row.id]), [model.rows, model.rowSelection]);
   const save = (list: readonly ModelRow<T>[]) => saveRows(props.noun, shown, list.map((row) => row.original));
   return (
@@ -93,7 +93,7 @@ function TableBody<T extends object>(props: BodyProps<T>) {
   return props.phone ? <TableCards {...props} rows={model.rows} /> : <TableGrid {...props} rows={model.rows} />;
 }
 
-function visibleColumns<T>(columns: readonly Column<T>[], search: TableSearch): readonly Column<T>[] {
-  const chosen = columnsOf(search);
+function visibleColumns<T>(columns: readonly Column<T>[], cols: string | undefined): readonly Column<T>[] {
+  const chosen = cols?.split(",");
   return columns.filter((column) => (chosen ? column.fixed || chosen.includes(column.id) : !column.hidden));
 }

@@ -32,8 +32,9 @@ export function useTableModel<T extends object>({ rows, columns, rowId, search, 
   const [rowSelection, setRowSelection] = useState<RowSelectionState>({});
   const defs = useMemo(() => columns.map((column) => ({ id: column.id, accessorFn: (row: T) => column.value(row) }) as ColumnDef<typeof features, T>), [columns]);
   const sort = sorts ? sortOf(search) : null;
-  const known = sort && columns.some((column) => column.id === sort.id) ? sort : null;
-  const sorting = useMemo(() => (known ? [{ id: known.id, desc: known.desc }] : []), [known?.id, known?.desc]);
+  const id = sort && columns.some((column) => column.id === sort.id) ? sort.id : null;
+  const desc = sort?.desc ?? false;
+  const sorting = useMemo(() => (id === null ? [] : [{ id, desc }]), [id, desc]);
   const state = useMemo(() => ({ sorting, rowSelection }), [sorting, rowSelection]);
   const table = useTable({ features, data: rows, columns: defs, getRowId: rowId, state, onRowSelectionChange: setRowSelection });
   return { table, rows: table.getRowModel().rows as ModelRow<T>[], clear: () => setRowSelection({}), rowSelection };

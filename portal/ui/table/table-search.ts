@@ -6,7 +6,7 @@ export type TableSearch = {
   readonly sort?: string;
   /** "status:approved,declined;plan:pro". */
   readonly filter?: string;
-  /** Columns shown, in place of the usual ones. */
+  /** Columns shown, in place of the usual ones: "customer,size". */
   readonly cols?: string;
 };
 
@@ -70,11 +70,6 @@ export function nextSort(search: TableSearch, id: string, numeric: boolean): Tab
   const now = sortOf(search);
   const desc = now?.id === id ? !now.desc : numeric;
   return { ...search, sort: desc ? `-${id}` : id };
-}
-
-/** Columns to show; nothing when the usual ones are meant. */
-export function columnsOf(search: TableSearch): readonly string[] | null {
-  return search.cols ? search.cols.split(",") : null;
 }
 
 export function changed(search: TableSearch, key: (typeof KEYS)[number], value: string | undefined): TableSearch {
