@@ -16,6 +16,8 @@ const earned = async (partner: string) => (await superuser.one<{ open: bigint }>
 const lines = (partner: string) => superuser.query<{ ref: string; amount: bigint; open: bigint; status: string; sentence: string | null }>(sql`
   select ref, amount, open, status, trace ->> 'sentence' as sentence from earning_line where partner = ${partner} order by ref`);
 const reversals = async () => Number((await superuser.one<{ n: bigint }>(sql`select count(*) as n from ledger_entry where reverses is not null`)).n);
+/** What the last round of posting said of itself. */
+const lastPosted = () => JSON.parse(house.logged.findLast((line) => line.includes("engine.posted")) ?? "{}") as Record<string, unknown>;
 const scopes = async () => Number((await superuser.one<{ n: bigint }>(sql`select count(*) as n from engine_scope`)).n);
 
 async function sound(): Promise<void> {
@@ -66,11 +68,13 @@ test("what goes on in order is posted beside what stands; a late fact takes back
   await house.record(one("cash.refunded", "2025-03-20", { invoice: "late-I", amount: 30_000 }));
   await house.work();
   expect([await balance("partner_payable", "late-P"), (await reversals()) - before]).toEqual([14_000n, 0]);
+  expect(lastPosted()).toMatchObject({ scopes: 1, fromStart: 0 });
   // The deal was the partner's at platinum already when it was won: told two months late.
   await house.record(one("partner.tier_changed", "2025-01-15", { partner: "late-P", tier: "platinum" }));
   await house.work();
   expect(await balance("partner_payable", "late-P")).toBe(17_500n);
   expect((await reversals()) - before).toBeGreaterThan(0);
+  expect(lastPosted()).toMatchObject({ scopes: 1, fromStart: 1 });
   expect(await superuser.query(sql`select key from ledger_entry where key like 'accrue|%late-I%' order by seq`)).toHaveLength(2);
   await sound();
 });

@@ -58,7 +58,7 @@ async function postNext(engine: EngineParts, job: Job, set: { apart: boolean }):
     if (posted === undefined) return false;
     for (const [scope, told] of posted.told) engine.memory.put(scope, told);
     set.apart ||= posted.apart;
-    if (posted.entries > 0) job.log.debug("engine.posted", { scopes: posted.told.size, entries: posted.entries });
+    job.log.debug("engine.posted", { scopes: posted.told.size, entries: posted.entries, fromStart: posted.fromStart });
     return true;
   } catch (error) {
     if (scopes.length === 0 || isPassing(error)) throw error;

@@ -96,8 +96,9 @@ function tellOn(told: Told, facts: readonly Fact[], now: Instant, through: bigin
   const due = facts.findIndex((fact) => fact.at > now);
   const ready = due < 0 ? facts : facts.slice(0, due);
   for (const fact of ready) told.engine.tell(fact);
-  // Without anything due this changes nothing, so that a fact of this morning is not late only because it is noon.
-  told.engine.advance(now);
+  // Only as far as something falls due: a fact of this morning is not late because it is noon.
+  const { heap } = told.engine.world.book.agenda;
+  for (let due = heap[0]; due !== undefined && due.at <= now; due = heap[0]) told.engine.advance(due.at);
   told.last = ready.at(-1) ?? told.last;
   told.future = due < 0 ? [] : facts.slice(due);
   told.facts += ready.length;

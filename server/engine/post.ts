@@ -19,7 +19,7 @@ import { addTouches, commonFacts, newsOf, type ScopeRow, setPosted, setStandings
 export type EngineParts = { readonly memory: Memory; readonly accounts: Accounts };
 
 /** What was done for some scopes: to be remembered once it is safe, and whether some of them have yet to become one. */
-export type Posted = { readonly told: ReadonlyMap<bigint, Told>; readonly entries: number; readonly apart: boolean };
+export type Posted = { readonly told: ReadonlyMap<bigint, Told>; readonly entries: number; /** Scopes that were told from the beginning. */ readonly fromStart: number; readonly apart: boolean };
 
 type Work = { readonly scope: ScopeRow; readonly told: Told; readonly postings: readonly Posting[]; readonly fromStart: boolean };
 
@@ -40,7 +40,7 @@ export async function postScopes(tx: Tx, { memory, accounts }: EngineParts, scop
   await setPosted(tx, works.map(({ scope, told }) => ({ id: scope.id, told: through, dueAt: nextOf(told) })));
   const apart = await addTouches(tx, works.flatMap(({ scope, postings }) => touched(postings).map((account) => ({ account, scope: scope.id }))));
   for (const { scope, told } of works) told.version = scope.version + 1n;
-  return { told: new Map(works.map(({ scope, told }) => [scope.id, told])), entries: entries.length, apart };
+  return { told: new Map(works.map(({ scope, told }) => [scope.id, told])), entries: entries.length, fromStart: works.filter((work) => work.fromStart).length, apart };
 }
 
 type Moment = { readonly now: Instant; readonly through: bigint; readonly programs: Programs };
