@@ -112,6 +112,10 @@ describe("what a change costs, and why", () => {
       tell("invoice.issued", "2025-02-01", { invoice: "IR", customer: "bolt", currency: "USD", lines: [{ id: "s", kind: "software", amount: 90_000, from: "2025-02-01", to: "2025-05-01" }] });
       tell("cash.applied", "2025-02-02", { invoice: "IR" });
     });
+    const left = teller();
+    left.tell("subscription.cancelled", "2025-02-10", { customer: "bolt" });
+    const cancelled = compared([...facts, ...left.facts.map((fact) => ({ ...fact, id: "left", arrival: 999 }))], { reward_team: 60_000 });
+    expect(short(cancelled.rows.rule)).toEqual([]);
     expect(short(compared(facts, { reward_team: 60_000 }).rows.rule)).toEqual(["customer.referral 50000 → 60000: the reward's amount"]);
   });
 });
@@ -135,19 +139,22 @@ describe("thresholds", () => {
   test("VIP customers, and rewards that met their cap", () => {
     const facts = story((tell) => {
       for (const n of [1, 2, 3]) {
-        tell("referral.converted", "2025-02-01", { referral: `F${n}`, referrer: "acme", customer: `c${n}`, plan: "enterprise", firstYearValue: 4_000_000 * n, currency: "USD" });
+        tell("referral.converted", "2025-02-01", { referral: `F${n}`, referrer: "acme", customer: `c${n}`, plan: "enterprise", firstYearValue: [4_000_000, 5_000_000, 12_000_000][n - 1], currency: "USD" });
         tell("invoice.issued", "2025-02-01", { invoice: `IR${n}`, customer: `c${n}`, currency: "USD", lines: [{ id: "s", kind: "software", amount: 90_000, from: "2025-02-01", to: "2025-05-01" }] });
         tell("cash.applied", "2025-02-02", { invoice: `IR${n}` });
       }
     });
     const report = compared(facts, { vip_referrals: 3, reward_enterprise_cap: 1_000_000 });
-    expect([count(report, "VIP customers"), count(report, "rewards that met their cap"), count(report, "rewards released")]).toEqual([[0, 1], [2, 1], [3, 3]]);
+    expect([count(report, "VIP customers"), count(report, "rewards that met their cap"), count(report, "rewards released")]).toEqual([[0, 1], [1, 1], [3, 3]]);
   });
 });
 
 test("partners who would fulfil another level's conditions are counted", () => {
   const facts = story((tell) => {
     tell("partner.enrolled", "2025-01-01", { partner: "shop", track: "reseller", tier: "silver", level: "authorized" });
+    tell("partner.enrolled", "2025-01-01", { partner: "gone", track: "reseller", tier: "silver", level: "authorized" });
+    tell("certificate.attempted", "2025-01-10", { partner: "gone", person: "lee", certificate: "sales", correct: 45, total: 50 });
+    tell("partner.left", "2025-03-10", { partner: "gone", cause: "good_standing" });
     tell("certificate.attempted", "2025-01-10", { partner: "shop", person: "kim", certificate: "sales", correct: 45, total: 50 });
     for (const n of [1, 2]) {
       tell("deal.won", "2025-02-01", { deal: `S${n}`, customer: `s${n}`, serviceStart: "2025-02-01", motion: "resale", splits: [{ partner: "shop", weight: 1 }] });
@@ -158,6 +165,7 @@ test("partners who would fulfil another level's conditions are counted", () => {
   const levels = (rules: Record<string, unknown>) => compared(facts, rules).crossings.filter((one) => one.what.startsWith("fulfil"));
   expect(levels({ reseller_certified_deals: 3 })).toEqual([{ what: "fulfil Certified Reseller", before: 1, after: 0 }, { what: "fulfil Authorized Reseller", before: 0, after: 1 }]);
   expect(levels({ tier_share_bps: { silver: 1800 } })).toEqual([]);
+  expect(levels({ pass_percent: 95 })).toEqual([{ what: "fulfil Certified Reseller", before: 1, after: 0 }, { what: "fulfil no level (Reseller)", before: 0, after: 1 }]);
 });
 
 test("earnings that meet a cap are counted", () => {
@@ -180,6 +188,18 @@ describe("cash", () => {
     const facts = story((tell) => tell("payout.run", "2025-04-01", { batch: "B", schedule: "partner" }));
     const [usd] = compared(facts, { tier_share_bps: { silver: 1800 } }).cash;
     expect([usd?.before.late, usd?.before.lateLines, usd?.after.late]).toEqual([300_000n, 2, 330_000n]);
+  });
+  test("on the day of the promise is in time", () => {
+    const [usd] = compared(story((tell) => { tell("payout.run", "2025-03-12", { batch: "B", schedule: "partner" }); tell("payout.run", "2025-06-09", { batch: "C", schedule: "partner" }); }), {}).cash;
+    expect([usd?.before.late, usd?.before.lateLines]).toEqual([0n, 0]);
+  });
+  test("a block that was over before the money was payable excuses nothing", () => {
+    const facts = story((tell) => {
+      tell("payee.changed", "2025-01-02", { partner: "silver", blocked: "no bank details" });
+      tell("payee.changed", "2025-01-20", { partner: "silver", blocked: null });
+      tell("payout.run", "2025-04-01", { batch: "B", schedule: "partner" });
+    });
+    expect(compared(facts, {}).cash[0]?.before.lateLines).toBe(2);
   });
   test("what waits for the partner's own bank details is not late (P-35)", () => {
     const facts = story((tell) => {
@@ -209,7 +229,7 @@ describe("guard rails", () => {
     const { guards } = compared(registered(), { tier_share_bps: { silver: 1200, gold: 2200 } }, { asOf: "2025-06-10" });
     expect([guards.livePromises, guards.broken]).toEqual([2, [{ registration: "R1", partner: "silver", rule: "tier.revenue_share", before: 1500n, after: 1200n }]]);
   });
-  test.each([["the registration has lapsed", {}, "2025-09-01"], ["the new program begins after its approval", { from: "2025-06-05" }, "2025-06-10"]])("not so when %s", (_, more, asOf) => {
+  test.each([["the registration has lapsed", {}, "2025-09-01"], ["its last second has just passed", {}, "2025-07-02"], ["the new program begins after its approval", { from: "2025-06-05" }, "2025-06-10"]])("not so when %s", (_, more, asOf) => {
     expect(compared(registered(), { tier_share_bps: { silver: 1200 } }, { asOf, ...more }).guards.broken).toEqual([]);
   });
   test("nor when it was won already", () => {
