@@ -14,6 +14,8 @@ afterAll(() => browser.close());
 const [DESK, , PHONE] = MODES as [Mode, Mode, Mode];
 const open = (section: string, mode = DESK) => visit(browser, `${inject("galleryUrl")}/gallery/${section}`, mode);
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? "");
+/** Long tables get the part that draws only the rows in sight a moment after the page. */
+const longTable = (page: Page) => page.locator("tbody tr[aria-hidden]").first().waitFor({ state: "attached" });
 const query = (page: Page) => new URL(page.url()).search;
 
 describe("the keyboard", () => {
@@ -68,6 +70,7 @@ describe("the keyboard", () => {
   it("walks through rows, selects them and takes a range with shift", async () => {
     await using opened = await open("deals?rows=300");
     const { page } = opened;
+    await longTable(page);
     await page.locator("h1").click();
     await page.keyboard.press("j");
     await page.keyboard.press("j");
@@ -173,6 +176,7 @@ describe("a table", () => {
   it("draws only the rows in sight, and tells how many there are", async () => {
     await using opened = await open("deals");
     const { page } = opened;
+    await longTable(page);
     expect(await page.locator("tbody tr[data-index]").count()).toBeLessThan(60);
     expect(await page.locator("table").getAttribute("aria-rowcount")).toBe("10001");
     await page.locator('[role="region"]').evaluate((region) => region.scrollTo({ top: region.scrollHeight }));
