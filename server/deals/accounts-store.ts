@@ -1,4 +1,4 @@
-import { nameKey } from "../../core/deals/name-key.ts";
+import { alike, nameKeys } from "../../core/deals/name-key.ts";
 import { type Instant, instantText } from "../../core/kernel/time.ts";
 import { acrossOrganisations } from "../platform/across.ts";
 import type { Queries, Tx } from "../platform/database.ts";
@@ -7,20 +7,28 @@ import { sql } from "../platform/sql.ts";
 export type AccountSource = "registration" | "opportunity" | "billing";
 export type AccountRow = { customer: string; name: string; source: AccountSource; since: Instant; last_activity_at: Instant };
 
-/** How alike two names have to be, of 1, before a reviewer is shown them. */
-const LEAST_ALIKE = 0.45;
+/** How alike two names have to be, of 1000, before a reviewer is shown them. */
+const LEAST_ALIKE = 400;
+/** Rows looked at for one name: a name that meets more than these is too common to say anything. */
+const MEETING_MOST = 300;
 
 /** Remembers a customer, or that something happened with it. What billing knows goes before what a partner says. */
 export function noteAccount(tx: Tx, account: { customer: string; name: string; source: AccountSource; at: Instant }): Promise<void> {
   const { customer, name, source } = account;
   const at = instantText(account.at);
   return acrossOrganisations(tx, async () => {
-    await tx.run(sql`
-      insert into deal_account (customer, name, name_key, source, since, last_activity_at) values (${customer}, ${name}, ${nameKey(name)}, ${source}, ${at}, ${at})
+    const { fresh } = await tx.one<{ fresh: boolean }>(sql`
+      insert into deal_account (customer, name, source, since, last_activity_at) values (${customer}, ${name}, ${source}, ${at}, ${at})
       on conflict (customer) do update set
         source = case when excluded.source = 'registration' then deal_account.source else excluded.source end,
-        since = least(deal_account.since, excluded.since), last_activity_at = greatest(deal_account.last_activity_at, excluded.last_activity_at)`);
+        since = least(deal_account.since, excluded.since), last_activity_at = greatest(deal_account.last_activity_at, excluded.last_activity_at)
+      returning xmax = 0 as fresh`);
+    if (fresh) await addKeys(tx, customer, name);
   });
+}
+
+async function addKeys(tx: Tx, customer: string, name: string): Promise<void> {
+  await tx.run(sql`insert into deal_account_key (key, customer) select key, ${customer} from unnest(${nameKeys(name)}::text[]) as key on conflict do nothing`);
 }
 
 export function account(on: Queries, customer: string): Promise<AccountRow | undefined> {
@@ -28,8 +36,12 @@ export function account(on: Queries, customer: string): Promise<AccountRow | und
 }
 
 /** Accounts whose names are much alike, the most alike first. */
-export function similarAccounts(on: Queries, name: string, most: number): Promise<AccountRow[]> {
-  return on.query<AccountRow>(sql`select customer, name, source, since, last_activity_at from deal_similar_accounts(${nameKey(name)}, ${String(LEAST_ALIKE)}::real, ${most}::int)`);
+export async function similarAccounts(on: Queries, name: string, most: number): Promise<AccountRow[]> {
+  const rows = await on.query<AccountRow>(sql`
+    select a.customer, a.name, a.source, a.since, a.last_activity_at from deal_account a
+    where a.customer in (select k.customer from deal_account_key k where k.key = any(${nameKeys(name)}::text[]) limit ${MEETING_MOST})`);
+  const scored = rows.map((row) => ({ row, score: alike(name, row.name) })).filter((one) => one.score >= LEAST_ALIKE);
+  return scored.toSorted((a, b) => b.score - a.score || (a.row.customer < b.row.customer ? -1 : 1)).slice(0, most).map((one) => one.row);
 }
 
 /** Is the account on the vendor's own list (P-97)? */
@@ -49,14 +61,19 @@ export function reservedAccounts(on: Queries, { after, limit, search }: { after:
     order by customer limit ${limit + 1}`);
 }
 
-/** Undefined where it is reserved already. */
-export function reserve(tx: Tx, row: { customer: string; name: string; by: string; because: string; at: Instant }): Promise<ReservedRow | undefined> {
+/** Under the name the vendor gives it; undefined where it is reserved already. */
+export async function reserve(tx: Tx, row: { customer: string; name: string; by: string; because: string; at: Instant }): Promise<ReservedRow | undefined> {
   const at = instantText(row.at);
-  return tx.maybe<ReservedRow>(sql`
-    insert into deal_account (customer, name, name_key, source, since, last_activity_at, reserved_at, reserved_by, reserved_because)
-    values (${row.customer}, ${row.name}, ${nameKey(row.name)}, 'opportunity', ${at}, ${at}, ${at}, ${row.by}, ${row.because})
-    on conflict (customer) do update set name = excluded.name, name_key = excluded.name_key, reserved_at = ${at}, reserved_by = ${row.by}, reserved_because = ${row.because} where deal_account.reserved_at is null
+  const before = await account(tx, row.customer);
+  const after = await tx.maybe<ReservedRow>(sql`
+    insert into deal_account (customer, name, source, since, last_activity_at, reserved_at, reserved_by, reserved_because)
+    values (${row.customer}, ${row.name}, 'opportunity', ${at}, ${at}, ${at}, ${row.by}, ${row.because})
+    on conflict (customer) do update set name = excluded.name, reserved_at = ${at}, reserved_by = ${row.by}, reserved_because = ${row.because} where deal_account.reserved_at is null
     returning customer, name, reserved_at, reserved_because`);
+  if (after === undefined) return undefined;
+  if (before !== undefined) await tx.run(sql`delete from deal_account_key where customer = ${row.customer} and key = any(${nameKeys(before.name)}::text[])`);
+  await addKeys(tx, row.customer, row.name);
+  return after;
 }
 
 export function release(tx: Tx, customer: string): Promise<number> {
