@@ -1,0 +1,52 @@
+import { moneyWire } from "../../core/kernel/api-list.ts";
+import { instantText } from "../../core/kernel/time.ts";
+import { todoFor } from "../../core/payouts/payee.ts";
+import type { Queries } from "../platform/database.ts";
+import { filesOf, type HeldRow, type PlannedRow, type RunRow, type TransferRow, transfersOf } from "./run-store.ts";
+
+export function transferWire(row: TransferRow) {
+  const money = (amount: bigint, currency: string) => moneyWire({ amount, currency });
+  return {
+    id: row.ref, batch: row.batch, partner: row.partner, partnerName: row.partner_name, gross: money(row.gross, row.earned), setOff: money(row.set_off, row.earned), withheld: money(row.withheld, row.currency), sent: money(row.sent, row.currency),
+    lines: row.lines, to: row.last4, rail: row.rail, status: row.status, changedAt: instantText(row.changed_at), reason: row.reason,
+  };
+}
+
+export function plannedWire(row: PlannedRow, i: number, of: { readonly batch: string | null; readonly at: string }) {
+  return {
+    id: `${of.batch ?? "planned"}-${i + 1}`, batch: of.batch, partner: row.partner, partnerName: row.name, gross: { amount: row.gross, currency: row.earned }, setOff: { amount: row.offset, currency: row.earned },
+    withheld: { amount: row.withheld, currency: row.currency }, sent: { amount: row.sent, currency: row.currency }, lines: row.lines, to: row.last4, rail: row.rail, status: "planned" as const, changedAt: of.at, reason: null,
+  };
+}
+
+export function heldWire(row: HeldRow) {
+  return { partner: row.partner, partnerName: row.name, amount: { amount: row.amount, currency: row.currency }, because: row.because, todo: todoFor(row.because) };
+}
+
+type Shown = { readonly gross: { readonly amount: number; readonly currency: string }; readonly setOff: { readonly amount: number }; readonly withheld: { readonly amount: number }; readonly sent: { readonly amount: number; readonly currency: string } };
+
+/** By the currency earned and the currency sent: nothing is added up across currencies. */
+export function totalsOf(shown: readonly Shown[]) {
+  const groups = Map.groupBy(shown, (one) => `${one.gross.currency}|${one.sent.currency}`);
+  return [...groups.values()].map((of) => {
+    const { gross: { currency: earned }, sent: { currency } } = of[0] as Shown;
+    const sum = (pick: (one: Shown) => number, in_: string) => ({ amount: of.reduce((all, one) => all + pick(one), 0), currency: in_ });
+    return { currency, gross: sum((one) => one.gross.amount, earned), setOff: sum((one) => one.setOff.amount, earned), withheld: sum((one) => one.withheld.amount, currency), sent: sum((one) => one.sent.amount, currency), transfers: of.length };
+  });
+}
+
+/** What a run pays: as planned until it is sent, and from then on what left. */
+export async function transfersShown(on: Queries, row: RunRow) {
+  const left = await transfersOf(on, row.id);
+  if (row.status === "sent" || row.status === "settled") return left.map(transferWire);
+  return row.plan.transfers.map((one, i) => plannedWire(one, i, { batch: row.batch, at: instantText(row.created_at) }));
+}
+
+export async function runWire(on: Queries, row: RunRow) {
+  const files = await filesOf(on, [row.id]);
+  return {
+    id: row.id as `run_${string}`, batch: row.batch, schedule: row.schedule, on: row.on_day, status: row.status, createdBy: row.created_name, approvedBy: row.approved_name, createdAt: instantText(row.created_at),
+    approvedAt: row.approved_at === null ? null : instantText(row.approved_at), totals: totalsOf(await transfersShown(on, row)), held: row.plan.held.length,
+    files: files.map((file) => ({ rail: file.rail, name: file.name, hash: file.hash.toString("hex"), currency: file.currency, transfers: file.transfers, total: moneyWire({ amount: file.total, currency: file.currency }), madeAt: instantText(file.made_at) })),
+  };
+}
