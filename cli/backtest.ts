@@ -5,7 +5,7 @@ import { type Refusal, isRefusal } from "../core/kernel/refusal.ts";
 import { type Day, type Instant, instant, localStartOf, parseDay, plusDays } from "../core/kernel/time.ts";
 import { readProgram } from "../program/read.ts";
 import { type Command, type Exit, type Input, Usage, textOf } from "./command.ts";
-import { FACTS_OPTION, PROGRAM_OPTION, factsGiven, fileText, programGiven, sayRefusal } from "./offline.ts";
+import { FACTS_OPTION, PROGRAM_OPTION, factsGiven, fileText, onceBooksAreThere, programGiven, sayRefusal } from "./offline.ts";
 
 export const backtestCommands: readonly Command[] = [
   {
@@ -58,7 +58,10 @@ async function reportFor(input: Input, { file, text, from, movesExisting, volume
   const read = readProgram(text);
   if (isRefusal(read)) return read;
   const facts = await factsGiven(input);
-  if (facts === undefined) return (await input.client()).backtests.run({ name: file, text, from, movesExisting, volume, until });
+  if (facts === undefined) {
+    const client = await input.client();
+    return onceBooksAreThere(input, () => client.backtests.run({ name: file.slice(-200), text, from, movesExisting, volume, until }));
+  }
   if (isRefusal(facts)) return facts;
   const program = await programGiven(input);
   if (isRefusal(program)) return program;

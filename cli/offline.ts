@@ -4,6 +4,7 @@ import { type Issue, type Refusal, isRefusal, refuse } from "../core/kernel/refu
 import { type Instant, parseInstant } from "../core/kernel/time.ts";
 import { type CompiledProgram, compile } from "../core/programs/compiled.ts";
 import { readProgram, shippedProgram } from "../program/read.ts";
+import { problemOf } from "../sdk/client.ts";
 import { type Input, type Option, Usage, textOf } from "./command.ts";
 import { factLines, formatOf } from "./fact-file.ts";
 
@@ -53,6 +54,23 @@ export async function programGiven(input: Input): Promise<CompiledProgram | Refu
   if (file === undefined) return compile(shippedProgram().definition);
   const read = readProgram(await fileText(file, input));
   return isRefusal(read) ? read : compile(read.definition);
+}
+
+/** Tries at most so often, a second apart, while the server still posts what it has just learned. */
+const TRIES = 30;
+
+/** Asks again while the books are being brought up to date: right after an import they are, for a moment. */
+export async function onceBooksAreThere<T>(input: Input, ask: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const isBehind = /\.books-behind$/.test(problemOf(error)?.code ?? "");
+      if (!isBehind || n === TRIES) throw error;
+      if (n === 1) input.out.say("The books are being brought up to date …");
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
 }
 
 /** Says a refusal as the server's are said; the exit code is 1. */

@@ -46,3 +46,13 @@ test("a back-test against the server holds the books first", async () => {
   expect([code, out]).toEqual([0, expect.stringContaining("The replay under the versions in force equals the books entry for entry.")]);
   expect(out).toMatch(/alder +\$200\.00 → +\$220\.00 +\+\$20\.00 \(\+10%\) {2}rate 20% → 22%/);
 });
+
+test("right after an import it waits until the books are there", async () => {
+  await server.owner.facts.recordBatch({ facts: [fact("cash.refunded", "5", "2026-02-01", { invoice: "I1", amount: 10_000 })] as never });
+  const asked = mindweave("statement alder 2026-02");
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await server.runJobs();
+  const told = await asked;
+  expect(told).toMatchObject({ code: 0, out: expect.stringMatching(/Taken back +−\$20\.00/) });
+  expect(told.err).toBe("The books are being brought up to date …");
+}, 40_000);

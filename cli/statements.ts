@@ -9,7 +9,7 @@ import type { StatementFile } from "../core/payouts/statement-shape.ts";
 import { statementText } from "../core/payouts/statement-text.ts";
 import { verifyStatement } from "../sdk/verify-statement.ts";
 import { type Command, type Exit, type Input, Usage, textOf } from "./command.ts";
-import { FACTS_OPTION, PROGRAM_OPTION, factsGiven, fileText, programGiven, sayRefusal } from "./offline.ts";
+import { FACTS_OPTION, PROGRAM_OPTION, factsGiven, fileText, onceBooksAreThere, programGiven, sayRefusal } from "./offline.ts";
 
 export const statementCommands: readonly Command[] = [
   {
@@ -58,7 +58,10 @@ async function tell(input: Input): Promise<Exit> {
 /** From the server, signed; or from a file of facts, which nobody signs. */
 async function fileOf(input: Input, partner: string, month: string): Promise<StatementFile | Refusal> {
   const facts = await factsGiven(input);
-  if (facts === undefined) return (await input.client()).statementFiles.get({ partner, month });
+  if (facts === undefined) {
+    const client = await input.client();
+    return onceBooksAreThere(input, () => client.statementFiles.get({ partner, month }));
+  }
   if (isRefusal(facts)) return facts;
   const program = await programGiven(input);
   if (isRefusal(program)) return program;
@@ -74,9 +77,13 @@ async function verify(input: Input): Promise<Exit> {
   const verdict = await verifyStatement(await fileText(file, input), { ...(fingerprint === undefined ? {} : { fingerprint }), unsigned: input.values["unsigned"] === true });
   const { findings, signedBy, statement } = verdict;
   const about = statement === null ? file : `${statement.partner.name ?? statement.partner.id}, ${statement.month}`;
-  const checked = statement === null ? "" : ` ${statement.lines.length} lines, ${statement.payments.length} payments and ${statement.accounts.length} accounts were worked out again.`;
+  const checked = statement === null ? "" : ` ${counted(statement.lines.length, "line")}, ${counted(statement.payments.length, "payment")} and ${counted(statement.accounts.length, "account")} were worked out again.`;
   const signed = signedBy === null ? "Nobody vouches for it." : `Signed with the key ${signedBy}${fingerprint === undefined ? "; compare it with the one the vendor published" : ""}.`;
   const lines = findings.length === 0 ? [`${about}: everything holds.${checked} ${signed}`] : [`${about}: ${findings.length} ${findings.length === 1 ? "thing does" : "things do"} not hold.`, ...findings.map((one) => `  ${one.where}: ${one.sentence}`)];
   input.out.result({ file, holds: findings.length === 0, findings, signedBy }, lines);
   return findings.length === 0 ? 0 : 1;
+}
+
+function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

@@ -12,10 +12,11 @@ import { commonFacts, factsThrough, newsOf, takenThrough } from "./store.ts";
 /** A partner's scope: how far it was told, and whether anything of it is still to be posted. */
 export type PartnerScope = { readonly id: bigint; readonly told: bigint; readonly behind: boolean };
 
-/** Everything of a partner hangs together in one scope; undefined for a partner no fact speaks of. */
+/** Everything of a partner hangs together in one scope, and news that is not taken in yet may belong to it; undefined for a partner no fact speaks of. */
 export function scopeOfPartner(on: Queries, partner: string, asOf: Instant): Promise<PartnerScope | undefined> {
   return on.maybe<PartnerScope>(sql`
-    select s.id, s.told, s.stirred or coalesce(s.due_at <= ${instantText(asOf)}::timestamptz, false) or s.failure is not null as behind
+    select s.id, s.told, s.stirred or coalesce(s.due_at <= ${instantText(asOf)}::timestamptz, false) or s.failure is not null
+      or exists (select from fact_subject f join engine_binding n on n.binding = f.subject where n.scope = s.id and f.arrival > (select through from engine_intake)) as behind
     from engine_binding b join engine_scope s on s.id = b.scope where b.binding = ${`partner:${partner}`}`);
 }
 
