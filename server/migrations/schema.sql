@@ -6,6 +6,7 @@ create sequence deal_number as bigint start 1001 increment 1;
 create sequence fact_arrival as bigint start 1 increment 1;
 create sequence partner_application_number as bigint start 101 increment 1;
 create sequence partner_number as bigint start 1001 increment 1;
+create sequence payout_batch as bigint start 1001 increment 1;
 
 -- Tables
 
@@ -55,13 +56,16 @@ create table deal (
 create table deal_account (
   customer text not null,
   name text not null,
-  name_key text not null,
   source text not null,
   since timestamp with time zone not null,
   last_activity_at timestamp with time zone not null,
   reserved_at timestamp with time zone,
   reserved_by text,
   reserved_because text
+);
+create table deal_account_key (
+  key text not null,
+  customer text not null
 );
 create table deal_cursor (
   one boolean default true not null,
@@ -421,6 +425,106 @@ create table partner_waiting (
   since timestamp with time zone not null,
   left_at timestamp with time zone
 );
+create table payout_bank (
+  id text not null,
+  org_id text not null,
+  rail text not null,
+  currency text not null,
+  holder text not null,
+  last4 text not null,
+  sealed bytea not null,
+  state text not null,
+  code_mark text not null,
+  code_until timestamp with time zone not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  held_until timestamp with time zone
+);
+create table payout_file (
+  run_id text not null,
+  rail text not null,
+  org_id text not null,
+  name text not null,
+  sealed bytea not null,
+  hash bytea not null,
+  currency text not null,
+  transfers integer not null,
+  total bigint not null,
+  made_at timestamp with time zone not null,
+  made_on date not null,
+  modifier text not null
+);
+create table payout_origin (
+  rail text not null,
+  org_id text not null,
+  name text not null,
+  last4 text not null,
+  sealed bytea not null,
+  set_by text not null,
+  set_at timestamp with time zone not null
+);
+create table payout_payee (
+  org_id text not null,
+  partner text not null,
+  told text,
+  told_currency text,
+  version integer default 0 not null,
+  look_again_at timestamp with time zone
+);
+create table payout_run (
+  id text not null,
+  org_id text not null,
+  batch text not null,
+  schedule text not null,
+  on_day date not null,
+  status text not null,
+  plan jsonb not null,
+  plan_hash bytea not null,
+  created_by text not null,
+  created_name text not null,
+  created_at timestamp with time zone not null,
+  approved_by text,
+  approved_name text,
+  approved_at timestamp with time zone,
+  fact text,
+  arrival bigint,
+  sent_at timestamp with time zone
+);
+create table payout_tax (
+  id text not null,
+  org_id text not null,
+  form text not null,
+  name text not null,
+  country text not null,
+  last4 text,
+  sealed bytea,
+  state text not null,
+  given_by text not null,
+  given_at timestamp with time zone not null
+);
+create table payout_transfer (
+  id text not null,
+  run_id text not null,
+  org_id text not null,
+  batch text not null,
+  partner text not null,
+  partner_name text not null,
+  earned text not null,
+  currency text not null,
+  gross bigint not null,
+  set_off bigint not null,
+  withheld bigint not null,
+  sent bigint not null,
+  lines integer not null,
+  ref text not null,
+  rail text,
+  last4 text,
+  status text not null,
+  reason text,
+  at timestamp with time zone not null,
+  changed_at timestamp with time zone not null
+);
 create table platform_audit (
   org_id text not null,
   seq bigint not null,
@@ -537,6 +641,9 @@ alter table deal_account add constraint deal_account_pkey PRIMARY KEY (customer)
 alter table deal_account add constraint deal_account_check CHECK (((reserved_at IS NULL) = (reserved_because IS NULL)));
 alter table deal_account add constraint deal_account_customer_check CHECK (((length(customer) >= 1) AND (length(customer) <= 253)));
 alter table deal_account add constraint deal_account_source_check CHECK ((source = ANY (ARRAY['registration'::text, 'opportunity'::text, 'billing'::text])));
+alter table deal_account_key add constraint deal_account_key_pkey PRIMARY KEY (key, customer);
+alter table deal_account_key add constraint deal_account_key_key_check CHECK (((length(key) >= 1) AND (length(key) <= 60)));
+alter table deal_account_key add constraint deal_account_key_customer_fkey FOREIGN KEY (customer) REFERENCES deal_account(customer);
 alter table deal_cursor add constraint deal_cursor_pkey PRIMARY KEY (one);
 alter table deal_cursor add constraint deal_cursor_one_check CHECK (one);
 alter table deal_event add constraint deal_event_pkey PRIMARY KEY (id);
@@ -654,6 +761,50 @@ alter table partner_enrolment add constraint partner_enrolment_pkey PRIMARY KEY 
 alter table partner_enrolment add constraint partner_enrolment_org_id_fkey FOREIGN KEY (org_id) REFERENCES partner(org_id);
 alter table partner_waiting add constraint partner_waiting_pkey PRIMARY KEY (org_id, tier, since);
 alter table partner_waiting add constraint partner_waiting_org_id_fkey FOREIGN KEY (org_id) REFERENCES partner(org_id);
+alter table payout_bank add constraint payout_bank_pkey PRIMARY KEY (id);
+alter table payout_bank add constraint payout_bank_id_check CHECK ((id ~ '^bnk_[0-9a-f]{32}$'::text));
+alter table payout_bank add constraint payout_bank_last4_check CHECK ((length(last4) <= 4));
+alter table payout_bank add constraint payout_bank_rail_check CHECK ((rail = ANY (ARRAY['ach'::text, 'sepa'::text])));
+alter table payout_bank add constraint payout_bank_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'current'::text, 'past'::text])));
+alter table payout_bank add constraint payout_bank_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table payout_file add constraint payout_file_pkey PRIMARY KEY (run_id, rail);
+alter table payout_file add constraint payout_file_name_key UNIQUE (name);
+alter table payout_file add constraint payout_file_rail_made_on_modifier_key UNIQUE (rail, made_on, modifier);
+alter table payout_file add constraint payout_file_hash_check CHECK ((octet_length(hash) = 32));
+alter table payout_file add constraint payout_file_modifier_check CHECK ((modifier ~ '^[A-Z0-9]$'::text));
+alter table payout_file add constraint payout_file_rail_check CHECK ((rail = ANY (ARRAY['ach'::text, 'sepa'::text])));
+alter table payout_file add constraint payout_file_total_check CHECK ((total > 0));
+alter table payout_file add constraint payout_file_transfers_check CHECK ((transfers > 0));
+alter table payout_file add constraint payout_file_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table payout_file add constraint payout_file_run_id_fkey FOREIGN KEY (run_id) REFERENCES payout_run(id);
+alter table payout_origin add constraint payout_origin_pkey PRIMARY KEY (rail);
+alter table payout_origin add constraint payout_origin_rail_check CHECK ((rail = ANY (ARRAY['ach'::text, 'sepa'::text])));
+alter table payout_origin add constraint payout_origin_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table payout_payee add constraint payout_payee_pkey PRIMARY KEY (org_id);
+alter table payout_payee add constraint payout_payee_partner_key UNIQUE (partner);
+alter table payout_payee add constraint payout_payee_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table payout_payee add constraint payout_payee_partner_fkey FOREIGN KEY (partner) REFERENCES partner(key);
+alter table payout_run add constraint payout_run_pkey PRIMARY KEY (id);
+alter table payout_run add constraint payout_run_batch_key UNIQUE (batch);
+alter table payout_run add constraint payout_run_check CHECK (((approved_by IS NULL) OR (approved_by <> created_by)));
+alter table payout_run add constraint payout_run_check1 CHECK (((status = ANY (ARRAY['draft'::text, 'cancelled'::text])) = (approved_by IS NULL)));
+alter table payout_run add constraint payout_run_check2 CHECK ((((approved_by IS NULL) = (arrival IS NULL)) AND ((approved_by IS NULL) = (fact IS NULL)) AND ((approved_by IS NULL) = (approved_at IS NULL))));
+alter table payout_run add constraint payout_run_id_check CHECK ((id ~ '^run_[0-9a-f]{32}$'::text));
+alter table payout_run add constraint payout_run_plan_hash_check CHECK ((octet_length(plan_hash) = 32));
+alter table payout_run add constraint payout_run_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'approved'::text, 'sent'::text, 'settled'::text, 'cancelled'::text])));
+alter table payout_run add constraint payout_run_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table payout_tax add constraint payout_tax_pkey PRIMARY KEY (id);
+alter table payout_tax add constraint payout_tax_form_check CHECK ((form = ANY (ARRAY['w9'::text, 'w8ben'::text, 'w8bene'::text])));
+alter table payout_tax add constraint payout_tax_id_check CHECK ((id ~ '^tax_[0-9a-f]{32}$'::text));
+alter table payout_tax add constraint payout_tax_last4_check CHECK ((length(last4) <= 4));
+alter table payout_tax add constraint payout_tax_state_check CHECK ((state = ANY (ARRAY['current'::text, 'past'::text])));
+alter table payout_tax add constraint payout_tax_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table payout_transfer add constraint payout_transfer_pkey PRIMARY KEY (id);
+alter table payout_transfer add constraint payout_transfer_ref_key UNIQUE (ref);
+alter table payout_transfer add constraint payout_transfer_rail_check CHECK ((rail = ANY (ARRAY['ach'::text, 'sepa'::text])));
+alter table payout_transfer add constraint payout_transfer_sent_check CHECK ((sent >= 0));
+alter table payout_transfer add constraint payout_transfer_status_check CHECK ((status = ANY (ARRAY['instructed'::text, 'settled'::text, 'failed'::text, 'returned'::text])));
+alter table payout_transfer add constraint payout_transfer_run_id_fkey FOREIGN KEY (run_id) REFERENCES payout_run(id);
 alter table platform_audit add constraint platform_audit_pkey PRIMARY KEY (org_id, seq);
 alter table platform_audit add constraint platform_audit_org_id_hash_key UNIQUE (org_id, hash);
 alter table platform_audit add constraint platform_audit_action_check CHECK ((action ~ '^[a-z][a-z.-]{2,79}$'::text));
@@ -716,7 +867,7 @@ CREATE UNIQUE INDEX deal_one_live ON public.deal USING btree (customer, product_
 CREATE INDEX deal_own_newest ON public.deal USING btree (org_id, created_at DESC, id DESC);
 CREATE INDEX deal_partner ON public.deal USING btree (partner, status);
 CREATE INDEX deal_protected ON public.deal USING btree (protected_until, id) WHERE (status = 'approved'::text);
-CREATE INDEX deal_account_similar ON public.deal_account USING gin (name_key deal_search.gin_trgm_ops);
+CREATE INDEX deal_account_reserved ON public.deal_account USING btree (customer) WHERE (reserved_at IS NOT NULL);
 CREATE INDEX deal_event_newest ON public.deal_event USING btree (deal_id, at DESC, id DESC);
 CREATE INDEX deal_file_deal ON public.deal_file USING btree (deal_id);
 CREATE INDEX deal_support_deal ON public.deal_support USING btree (deal_id, asked_at DESC, id DESC);
@@ -756,6 +907,15 @@ CREATE INDEX partner_tier ON public.partner USING btree (tier) WHERE (status <> 
 CREATE INDEX partner_application_newest ON public.partner_application USING btree (submitted_at DESC, id DESC);
 CREATE UNIQUE INDEX partner_application_open ON public.partner_application USING btree (domain) WHERE (status = 'submitted'::text);
 CREATE UNIQUE INDEX partner_waiting_once ON public.partner_waiting USING btree (org_id) WHERE (left_at IS NULL);
+CREATE UNIQUE INDEX payout_bank_one_current ON public.payout_bank USING btree (org_id) WHERE (state = 'current'::text);
+CREATE UNIQUE INDEX payout_bank_one_pending ON public.payout_bank USING btree (org_id) WHERE (state = 'pending'::text);
+CREATE INDEX payout_payee_due ON public.payout_payee USING btree (look_again_at) WHERE (look_again_at IS NOT NULL);
+CREATE INDEX payout_run_newest ON public.payout_run USING btree (created_at DESC, id DESC);
+CREATE UNIQUE INDEX payout_run_one_open ON public.payout_run USING btree (schedule) WHERE (status = ANY (ARRAY['draft'::text, 'approved'::text]));
+CREATE UNIQUE INDEX payout_tax_one_current ON public.payout_tax USING btree (org_id) WHERE (state = 'current'::text);
+CREATE INDEX payout_transfer_newest ON public.payout_transfer USING btree (at DESC, id DESC);
+CREATE INDEX payout_transfer_own ON public.payout_transfer USING btree (org_id, at DESC, id DESC);
+CREATE INDEX payout_transfer_run ON public.payout_transfer USING btree (run_id, partner);
 CREATE INDEX platform_audit_subject ON public.platform_audit USING btree (org_id, subject, seq DESC);
 CREATE INDEX platform_mail_newest ON public.platform_mail USING btree (queued_at DESC);
 CREATE INDEX programs_addendum_newest ON public.programs_addendum USING btree (proposed_at DESC, id DESC);
@@ -766,6 +926,7 @@ CREATE INDEX programs_draft_newest ON public.programs_draft USING btree (edited_
 
 alter table deal enable and force row level security;
 alter table deal_account enable and force row level security;
+alter table deal_account_key enable and force row level security;
 alter table deal_cursor enable and force row level security;
 alter table deal_event enable and force row level security;
 alter table deal_file enable and force row level security;
@@ -802,6 +963,13 @@ alter table partner enable and force row level security;
 alter table partner_application enable and force row level security;
 alter table partner_enrolment enable and force row level security;
 alter table partner_waiting enable and force row level security;
+alter table payout_bank enable and force row level security;
+alter table payout_file enable and force row level security;
+alter table payout_origin enable and force row level security;
+alter table payout_payee enable and force row level security;
+alter table payout_run enable and force row level security;
+alter table payout_tax enable and force row level security;
+alter table payout_transfer enable and force row level security;
 alter table platform_audit enable and force row level security;
 alter table platform_idempotency enable and force row level security;
 alter table platform_mail enable and force row level security;
@@ -817,6 +985,7 @@ create policy drafts_only on deal as restrictive for delete to mindweave_app usi
 create policy own on deal as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on deal as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy staff on deal_account as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on deal_account_key as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy system on deal_cursor as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy kept_among_staff on deal_event as restrictive for select to mindweave_app using (((NOT internal) OR (app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))));
 create policy own on deal_event as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
@@ -878,6 +1047,20 @@ create policy own on partner_enrolment as permissive for all to mindweave_app us
 create policy staff on partner_enrolment as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on partner_waiting as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on partner_waiting as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on payout_bank as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on payout_bank as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on payout_file as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on payout_file as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on payout_origin as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on payout_origin as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on payout_payee as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on payout_payee as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on payout_run as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on payout_run as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on payout_tax as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on payout_tax as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on payout_transfer as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on payout_transfer as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on platform_audit as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on platform_audit as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on platform_idempotency as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
@@ -901,6 +1084,7 @@ CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public
 CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON public.ledger_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_balanced();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_period FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
+CREATE TRIGGER payout_file_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_file FOR EACH STATEMENT EXECUTE FUNCTION payout_file_never_edited();
 CREATE TRIGGER programs_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.programs_version FOR EACH STATEMENT EXECUTE FUNCTION programs_never_edited();
 CREATE TRIGGER programs_never_overlap BEFORE INSERT ON public.programs_version FOR EACH ROW EXECUTE FUNCTION programs_never_overlap();
 
@@ -917,20 +1101,6 @@ CREATE OR REPLACE FUNCTION public.app_role()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN NULLIF(current_setting('app.role'::text, true), ''::text)
-;
-CREATE OR REPLACE FUNCTION public.deal_similar_accounts(wanted text, least_alike real, most integer)
- RETURNS TABLE(customer text, name text, source text, since timestamp with time zone, last_activity_at timestamp with time zone, alike real)
- LANGUAGE plpgsql
- STABLE
- SET search_path TO 'public', 'deal_search'
-AS $function$
-    #variable_conflict use_column
-    begin
-      perform set_config('pg_trgm.similarity_threshold', least_alike::text, true);
-      return query
-        select a.customer, a.name, a.source, a.since, a.last_activity_at, similarity(a.name_key, wanted) as alike
-        from deal_account a where a.name_key % wanted order by alike desc, a.customer limit most;
-    end $function$
 ;
 CREATE OR REPLACE FUNCTION public.fact_begin()
  RETURNS void
@@ -1256,6 +1426,14 @@ begin
   end if;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.payout_file_never_edited()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a bank file is never changed or deleted' using errcode = 'restrict_violation', constraint = 'payout_file_never_edited';
+end $function$
+;
 CREATE OR REPLACE PROCEDURE public.platform_guard(IN table_name regclass, IN column_name name DEFAULT 'org_id'::name)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1294,6 +1472,7 @@ end $function$
 -- Grants
 
 grant delete, insert, select on deal to mindweave_app;
+grant delete, insert, select on deal_account_key to mindweave_app;
 grant delete, insert, select on identity_role to mindweave_app;
 grant delete, insert, select, update on earning_decision to mindweave_app;
 grant delete, insert, select, update on earning_line to mindweave_app;
@@ -1309,7 +1488,6 @@ grant delete, insert, select, update on engine_touch to mindweave_app;
 grant delete, insert, select, update on identity_try to mindweave_app;
 grant execute on function app_org() to mindweave_app;
 grant execute on function app_role() to mindweave_app;
-grant execute on function deal_similar_accounts(text,real,integer) to mindweave_app;
 grant execute on function fact_begin() to mindweave_app;
 grant execute on function fact_record(text,text,timestamp with time zone,text[],text[],timestamp with time zone[],text[],text[],text[],bytea[],integer[],text[]) to mindweave_app;
 grant execute on function fact_settled() to mindweave_app;
@@ -1339,6 +1517,12 @@ grant insert, select on partner to mindweave_app;
 grant insert, select on partner_application to mindweave_app;
 grant insert, select on partner_enrolment to mindweave_app;
 grant insert, select on partner_waiting to mindweave_app;
+grant insert, select on payout_bank to mindweave_app;
+grant insert, select on payout_file to mindweave_app;
+grant insert, select on payout_payee to mindweave_app;
+grant insert, select on payout_run to mindweave_app;
+grant insert, select on payout_tax to mindweave_app;
+grant insert, select on payout_transfer to mindweave_app;
 grant insert, select on platform_audit to mindweave_app;
 grant insert, select on platform_idempotency to mindweave_app;
 grant insert, select on platform_mail to mindweave_app;
@@ -1346,6 +1530,7 @@ grant insert, select on programs_addendum to mindweave_app;
 grant insert, select on programs_addendum_approval to mindweave_app;
 grant insert, select on programs_draft to mindweave_app;
 grant insert, select on programs_version to mindweave_app;
+grant insert, select, update on payout_origin to mindweave_app;
 grant select on deal_cursor to mindweave_app;
 grant select on ledger_account to mindweave_app;
 grant select on ledger_chart to mindweave_app;
@@ -1357,21 +1542,27 @@ grant select on ledger_period to mindweave_app;
 grant select, usage on fact_arrival to mindweave_app;
 grant update (activated_at, agreement_at, agreement_by, agreement_version, country, domain, last_activity_at, left_at, manager_id, name, status, suspended_at, tier, website) on partner to mindweave_app;
 grant update (approved_at, approved_by, approved_hash, edited_at, editors, errors, hash, program, revision, source, status, warnings) on programs_draft to mindweave_app;
+grant update (approved_at, approved_by, approved_name, arrival, fact, sent_at, status) on payout_run to mindweave_app;
 grant update (arrival) on deal_cursor to mindweave_app;
 grant update (arrival, asked, clock_decided_at, clock_running_since, clock_started_at, clock_used_ms, confirmed_rate, confirmed_title, customer, decided_at, due_at, escalated_at, extension, extension_evidence, extension_reason, extensions, fit, form, lost_code, lost_reason, place, product_line, protected_from, protected_until, question, reason, reason_code, receipt, service_start, status, submitted_at, target_at, version, won_at) on deal to mindweave_app;
+grant update (changed_at, reason, status) on payout_transfer to mindweave_app;
+grant update (confirmed_at, held_until, state) on payout_bank to mindweave_app;
 grant update (decided_at, decided_by, partner_key, reason, status) on partner_application to mindweave_app;
 grant update (due, owner_id, status) on deal_support to mindweave_app;
 grant update (email, name, password_hash) on identity_person to mindweave_app;
 grant update (ended_at, seen_at) on identity_session to mindweave_app;
 grant update (failure, sent_at) on platform_mail to mindweave_app;
-grant update (last_activity_at, name, name_key, reserved_at, reserved_because, reserved_by, since, source) on deal_account to mindweave_app;
+grant update (last_activity_at, name, reserved_at, reserved_because, reserved_by, since, source) on deal_account to mindweave_app;
 grant update (left_at) on partner_waiting to mindweave_app;
 grant update (level) on partner_enrolment to mindweave_app;
+grant update (look_again_at, told, told_currency, version) on payout_payee to mindweave_app;
 grant update (name) on identity_organisation to mindweave_app;
 grant update (name, since, status) on identity_membership to mindweave_app;
 grant update (revoked_at, used_at) on identity_key to mindweave_app;
+grant update (state) on payout_tax to mindweave_app;
 grant update (used_at) on identity_invitation to mindweave_app;
 grant update (withdrawn_at, withdrawn_by) on programs_addendum to mindweave_app;
 grant usage on deal_number to mindweave_app;
 grant usage on partner_application_number to mindweave_app;
 grant usage on partner_number to mindweave_app;
+grant usage on payout_batch to mindweave_app;
