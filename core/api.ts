@@ -5,6 +5,7 @@ import { factsContract } from "./facts/contract.ts";
 import { identityContract } from "./identity/contract.ts";
 import { ledgerContract } from "./ledger/contract.ts";
 import { partnersContract } from "./partners/contract.ts";
+import { payoutsContract } from "./payouts/contract.ts";
 import { programsContract } from "./programs/contract.ts";
 
 /** The whole contract, one line a feature: router, validation, OpenAPI document, SDK and the walk over all operations come from it. */
@@ -17,4 +18,5 @@ export const api = {
   ...earningsContract,
   ...ledgerContract,
   ...replayContract,
+  ...payoutsContract,
 };

@@ -13,7 +13,7 @@ export function blockedReason({ bank, hasTax }: Details, now: Instant): string |
   return null;
 }
 
-const TODO: readonly (readonly [RegExp, string])[] = [
+const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^bank details missing/, "The partner enters a bank account in its payout details and confirms it with the code it is sent."],
   [/^tax form missing/, "The partner gives its tax form in its payout details."],
   [/^bank details changed/, "Nothing: the first run after that day pays it. If the partner did not ask for the change, have it set the old account again."],
@@ -25,5 +25,5 @@ const TODO: readonly (readonly [RegExp, string])[] = [
 
 /** What to do about held money. */
 export function todoFor(because: string): string {
-  return TODO.find(([reason]) => reason.test(because))?.[1] ?? "Clear this with the partner, then record that the reason is gone.";
+  return REMEDIES.find(([reason]) => reason.test(because))?.[1] ?? "Clear this with the partner, then record that the reason is gone.";
 }
