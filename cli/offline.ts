@@ -65,7 +65,7 @@ export async function onceBooksAreThere<T>(input: Input, ask: () => Promise<T>):
     try {
       return await ask();
     } catch (error) {
-      const isBehind = /\.books-behind$/.test(problemOf(error)?.code ?? "");
+      const isBehind = problemOf(error)?.code.endsWith(".books-behind") === true;
       if (!isBehind || n === TRIES) throw error;
       if (n === 1) input.out.say("The books are being brought up to date …");
       await new Promise((resolve) => setTimeout(resolve, 1000));
