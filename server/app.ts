@@ -23,8 +23,12 @@ import type { JobHandlers, Schedule } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import { mailHandlers } from "./platform/mail.ts";
 import { openApi } from "./platform/openapi.ts";
+import { mountPortal } from "./platform/portal.ts";
 import type { Secrets } from "./platform/secrets.ts";
+import { portalBoot } from "./partners/portal-boot.ts";
 import { partnerRoutes } from "./partners/routes.ts";
+import { payoutJobs } from "./payouts/jobs.ts";
+import { payoutRoutes } from "./payouts/routes.ts";
 import { programRoutes } from "./programs/routes.ts";
 
 export type AppParts = { readonly config: Config; readonly database: Database; readonly secrets: Secrets; readonly clock: Clock; readonly ids: Ids; readonly log: Log };
@@ -52,17 +56,20 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...dealRoutes({ ...parts, origin, estimating: estimates }),
     ...ledgerRoutes,
     ...replayRoutes(parts),
+    ...payoutRoutes(parts),
   };
   const engine = engineJobs(parts);
   const books = ledgerJobs(parts);
+  const payouts = payoutJobs(parts);
   const jobs: App["jobs"] = {
-    handlers: { ...mailHandlers(parts.config), ...dealHandlers({ origin }), ...books.handlers, ...engine.handlers },
-    schedules: [...dealSchedules, ...books.schedules, ...engine.schedules],
+    handlers: { ...mailHandlers(parts.config), ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers },
+    schedules: [...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules],
   };
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
   mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
   const document = JSON.stringify(openApi(api, API_INFO));
   host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));
+  await mountPortal(host, { boot: portalBoot(parts) });
   const { drain } = mountHealth(host, parts.database);
   return { host, jobs, drain };
 }
