@@ -4,7 +4,7 @@ import { readBoot } from "./app/boot.ts";
 import { type Boot, contentSecurityPolicy, portalDocument } from "./document.ts";
 
 const template = readFileSync(new URL("./index.html", import.meta.url), "utf8").replaceAll("<script", '<script nonce="__CSP_NONCE__"');
-const boot: Boot = { branding: { organisation: "Kestrel IT", program: 'Kestrel </script><script>alert("x")</script> & "Co"', color: "#e8590c", logo: null }, locale: "de", programZone: "Europe/Berlin" };
+const boot: Boot = { branding: { organisation: "Kestrel IT", program: 'Kestrel </script><script>alert("x")</script> & "Co"', color: "#e8590c", logo: null }, locale: "de", programZone: "Europe/Berlin", currency: "EUR", tracks: [] };
 
 describe("the page the server sends", () => {
   const html = portalDocument(template, { nonce: "n0nce", boot });

@@ -5,6 +5,8 @@ export type Boot = {
   readonly locale: string;
   /** Zone of the program's calendar (P-72). */
   readonly programZone: string;
+  /** What amounts are asked for in, where a record does not say it. */
+  readonly currency: string;
   /** Kinds of partner that anybody can apply as. */
   readonly tracks: readonly { readonly id: string; readonly title: string }[];
 };

@@ -1,6 +1,6 @@
 import type { Boot } from "../document.ts";
 
-const DEFAULTS: Boot = { branding: { organisation: "MindWeave", program: "Partner portal", color: "#3b46d3", logo: null }, locale: "en", programZone: "UTC", tracks: [] };
+const DEFAULTS: Boot = { branding: { organisation: "MindWeave", program: "Partner portal", color: "#3b46d3", logo: null }, locale: "en", programZone: "UTC", currency: "USD", tracks: [] };
 
 /** What the server wrote into the page; defaults where the page comes straight from the build. */
 export function readBoot(text: string | null | undefined): Boot {

@@ -1,9 +1,36 @@
-import { IconUserCircle } from "@tabler/icons-react";
-import type { NavGroup } from "../ui/nav.ts";
+import { IconBriefcase, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconStairsUp, IconUserCircle, IconUserPlus } from "@tabler/icons-react";
+import type { NavGroup, NavItem } from "../ui/nav.ts";
 import { appText } from "./app-text.ts";
-import type { Me } from "./session.ts";
+import { may, type Me } from "./session.ts";
 
-/** The pages a person can open, in groups; a page a role cannot open is absent. Each feature adds its line here. */
-export function navigationFor(_me: Me): readonly NavGroup[] {
-  return [{ items: [{ to: "/account", label: appText.account, icon: IconUserCircle }] }];
+type Line = NavItem & { readonly needs?: Me["permissions"][number]; readonly kind?: Me["organisation"]["kind"] };
+type Lines = { readonly label?: string; readonly items: readonly Line[] };
+
+/** One line a page, in the order they are shown. */
+const PAGES: readonly Lines[] = [
+  { items: [
+    { to: "/home", label: appText.home, icon: IconHome, needs: "partners:read", kind: "partner" },
+    { to: "/console/review", label: appText.review, icon: IconClipboardCheck, needs: "deals:review", kind: "vendor" },
+    { to: "/deals", label: appText.deals, icon: IconBriefcase, needs: "deals:read" },
+    { to: "/earnings", label: appText.earnings, icon: IconCoins, needs: "earnings:read" },
+    { to: "/level", label: appText.level, icon: IconStairsUp, needs: "partners:read", kind: "partner" },
+  ] },
+  { label: appText.partners, items: [
+    { to: "/console/partners", label: appText.allPartners, icon: IconBuildingCommunity, needs: "partners:list", kind: "vendor" },
+    { to: "/console/applications", label: appText.applications, icon: IconUserPlus, needs: "partners:list", kind: "vendor" },
+  ] },
+  { items: [{ to: "/account", label: appText.account, icon: IconUserCircle }] },
+];
+
+/** How many things wait behind a page. */
+export type Waiting = Readonly<Record<string, number>>;
+
+/** The pages a person can open, in groups; a page a role cannot open is absent. */
+export function navigationFor(me: Me, waiting: Waiting = {}): readonly NavGroup[] {
+  const open = ({ needs, kind }: Line) => (needs === undefined || may(me, needs)) && (kind === undefined || me.organisation.kind === kind);
+  const shown = ({ needs: _needs, kind: _kind, ...item }: Line): NavItem => {
+    const count = waiting[item.to] ?? 0;
+    return count > 0 ? { ...item, count, countTone: "warn" } : item;
+  };
+  return PAGES.map((group) => ({ ...group, items: group.items.filter(open).map(shown) })).filter((group) => group.items.length > 0);
 }

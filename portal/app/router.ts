@@ -1,10 +1,10 @@
 import { createRouter } from "@tanstack/react-router";
 import { queryClient, signals } from "./api.ts";
 import { PageError, rootRoute } from "./root-route.tsx";
-import { loginRoute, shellRoute, shellRoutes } from "./routes.ts";
+import { loginRoute, publicRoutes, shellRoute, shellRoutes } from "./routes.ts";
 
 /** All pages, one line a feature. Each page is a chunk of its own. */
-const tree = rootRoute.addChildren([loginRoute, shellRoute.addChildren([...shellRoutes])]);
+const tree = rootRoute.addChildren([loginRoute, ...publicRoutes, shellRoute.addChildren([...shellRoutes])]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -1,8 +1,10 @@
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
+import { NotFound } from "../ui/states.tsx";
+import { queryClient } from "./api.ts";
 import { statusOf } from "./problem.ts";
 import { PageError, rootRoute } from "./root-route.tsx";
 import { safePath } from "./safe-path.ts";
-import { meQuery } from "./session.ts";
+import { may, type Me, meQuery } from "./session.ts";
 
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -31,15 +33,51 @@ export const shellRoute = createRoute({
 const startRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/account" });
+  beforeLoad: async ({ context }) => {
+    throw redirect({ to: startOf(await context.queryClient.ensureQueryData(meQuery)) });
   },
 });
 
-const accountRoute = createRoute({
-  getParentRoute: () => shellRoute,
-  path: "/account",
-  component: lazyRouteComponent(() => import("./account-page.tsx"), "AccountPage"),
-});
+/** Where a person begins: with what waits for them. */
+function startOf(me: Me): "/home" | "/console/review" | "/deals" | "/account" {
+  if (me.organisation.kind === "partner" && may(me, "partners:read")) return "/home";
+  if (me.organisation.kind !== "vendor" || !may(me, "deals:read")) return "/account";
+  return may(me, "deals:review") ? "/console/review" : "/deals";
+}
 
-export const shellRoutes = [startRoute, accountRoute] as const;
+type Permission = Me["permissions"][number];
+
+/** A page that a role cannot open answers like one that is not there. `kind` is the sort of organisation it is made for. */
+function only(permission: Permission, kind?: Me["organisation"]["kind"]) {
+  return {
+    notFoundComponent: NotFound,
+    beforeLoad: async () => {
+      const me = await queryClient.ensureQueryData(meQuery);
+      if (!may(me, permission) || (kind !== undefined && me.organisation.kind !== kind)) throw notFound();
+    },
+  };
+}
+
+const shell = { getParentRoute: () => shellRoute };
+const page = lazyRouteComponent;
+
+export const publicRoutes = [
+  createRoute({ getParentRoute: () => rootRoute, path: "/welcome", component: page(() => import("../identity/welcome-page.tsx"), "WelcomePage") }),
+  createRoute({ getParentRoute: () => rootRoute, path: "/apply", component: page(() => import("../partners/apply-page.tsx"), "ApplyPage") }),
+] as const;
+
+export const shellRoutes = [
+  startRoute,
+  createRoute({ ...shell, path: "/account", component: page(() => import("./account-page.tsx"), "AccountPage") }),
+  createRoute({ ...shell, path: "/home", ...only("partners:read", "partner"), component: page(() => import("../earnings/home-page.tsx"), "HomePage") }),
+  createRoute({ ...shell, path: "/deals", ...only("deals:read"), component: page(() => import("../deals/deals-page.tsx"), "DealsPage") }),
+  createRoute({ ...shell, path: "/deals/new", ...only("deals:write", "partner"), validateSearch: (raw: Record<string, unknown>): { deal?: string | undefined; step?: number | undefined } => ({ deal: typeof raw["deal"] === "string" ? raw["deal"] : undefined, step: typeof raw["step"] === "number" ? raw["step"] : undefined }), component: page(() => import("../deals/register-page.tsx"), "RegisterPage") }),
+  createRoute({ ...shell, path: "/deals/$deal", ...only("deals:read"), component: page(() => import("../deals/deal-page.tsx"), "DealPage") }),
+  createRoute({ ...shell, path: "/earnings", ...only("earnings:read"), component: page(() => import("../earnings/earnings-page.tsx"), "EarningsPage") }),
+  createRoute({ ...shell, path: "/level", ...only("partners:read", "partner"), component: page(() => import("../partners/level-page.tsx"), "LevelPage") }),
+  createRoute({ ...shell, path: "/agreement", ...only("partners:read", "partner"), component: page(() => import("../partners/agreement-page.tsx"), "AgreementPage") }),
+  createRoute({ ...shell, path: "/console/review", ...only("deals:review", "vendor"), component: page(() => import("../deals/review-page.tsx"), "ReviewPage") }),
+  createRoute({ ...shell, path: "/console/applications", ...only("partners:list", "vendor"), component: page(() => import("../partners/applications-page.tsx"), "ApplicationsPage") }),
+  createRoute({ ...shell, path: "/console/partners", ...only("partners:list", "vendor"), component: page(() => import("../partners/partners-page.tsx"), "PartnersPage") }),
+  createRoute({ ...shell, path: "/console/partners/$partner", ...only("partners:list", "vendor"), component: page(() => import("../partners/partner-page.tsx"), "PartnerPage") }),
+] as const;

@@ -11,6 +11,11 @@ export function useMe(): Me {
   return useSuspenseQuery(meQuery).data;
 }
 
+/** Whether the person may do something: hides buttons; the server decides. */
+export function may(me: Me, permission: Me["permissions"][number]): boolean {
+  return me.permissions.includes(permission);
+}
+
 /** Works for another organisation from now on. Nothing of the one before may stay on the page, so it is loaded anew. */
 export async function enterOrganisation(id: Me["organisation"]["id"]): Promise<void> {
   await client.session.enter({ organisation: id });

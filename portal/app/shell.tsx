@@ -1,12 +1,14 @@
+import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { AppShell } from "../ui/app-shell.tsx";
 import { onDemand } from "../ui/on-demand.tsx";
 import type { PaletteItem } from "../ui/palette-search.ts";
 import { paletteText } from "../ui/palette-text.ts";
+import { api } from "./api.ts";
 import { appText } from "./app-text.ts";
 import { navigationFor } from "./navigation.ts";
-import { enterOrganisation, signOut, useMe } from "./session.ts";
+import { enterOrganisation, may, signOut, useMe } from "./session.ts";
 
 const Palette = onDemand(() => import("../ui/palette.tsx"), "Palette");
 
@@ -15,7 +17,8 @@ export function Shell() {
   const me = useMe();
   const [searching, setSearching] = useState(false);
   const navigate = useNavigate();
-  const groups = useMemo(() => navigationFor(me), [me]);
+  const counts = useQuery(api.deals.counts.queryOptions({ input: {}, enabled: may(me, "deals:read"), refetchInterval: 120_000 }));
+  const groups = useMemo(() => navigationFor(me, waitingOf(me, counts.data)), [me, counts.data]);
   const items = useMemo<PaletteItem[]>(
     () => groups.flatMap((group) => group.items.map((item) => ({ id: item.label, group: paletteText.goTo, label: item.label, icon: <item.icon size={17} stroke={1.6} />, run: () => void navigate({ to: item.to as "/" }) }))),
     [groups, navigate],
@@ -33,3 +36,9 @@ export function Shell() {
 }
 
 type Me = ReturnType<typeof useMe>;
+
+/** What waits for this person: decisions for staff, questions for a partner. */
+function waitingOf(me: Me, counts: { readonly review: number; readonly waiting: number } | undefined) {
+  if (!counts) return {};
+  return me.organisation.kind === "vendor" ? { "/console/review": counts.review } : { "/deals": counts.waiting };
+}

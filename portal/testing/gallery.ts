@@ -7,7 +7,7 @@ export const GALLERY_BUILD = join(CACHE, "portal-gallery");
 /** With React’s own warnings, which the product leaves out. */
 export const CHECKED_BUILD = join(CACHE, "portal-checked");
 
-export const BOOT: Boot = { branding: { organisation: "MindWeave", program: "Partner portal", color: "#3b46d3", logo: null }, locale: "en", programZone: "UTC", tracks: [] };
+export const BOOT: Boot = { branding: { organisation: "MindWeave", program: "Partner portal", color: "#3b46d3", logo: null }, locale: "en", programZone: "UTC", currency: "USD", tracks: [] };
 
 /** Every part of the gallery that a picture is taken of and axe looks at. */
 export const SECTIONS = [

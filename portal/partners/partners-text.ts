@@ -1,0 +1,32 @@
+import { translated } from "../ui/translated.ts";
+
+export const partnersText = translated({
+  en: {
+    signIn: "Sign in",
+    apply: "Become a partner",
+    applyLead: (program: string) => `Apply to ${program}. It takes two minutes.`,
+    applied: "Thank you",
+    appliedLead: (number: string) => `Your application ${number} has arrived. We answer by e-mail.`,
+    answerBy: "You will have an answer by",
+    company: "Company",
+    companyNeeded: "Enter the name of your company",
+    website: "Website",
+    websiteHelp: "Of your company, such as northstar.com",
+    websiteNeeded: "Enter your company’s website",
+    country: "Country",
+    countryNeeded: "Choose a country",
+    size: "People in the company",
+    sizeHelp: "Roughly, if you like",
+    kind: "What kind of partner",
+    trackNeeded: "Choose what kind of partner you want to be",
+    yourName: "Your name",
+    nameNeeded: "Enter your name",
+    workEmail: "Work e-mail",
+    emailNeeded: "Enter an address such as ana@northstar.com",
+    about: "What would we do together?",
+    aboutHelp: "Your customers, your market, and what you have in mind",
+    aboutNeeded: "Write a sentence or two",
+    choose: "Choose",
+    send: "Send application",
+  },
+});
