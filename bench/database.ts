@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +10,7 @@ import { migrate, readMigrations } from "../server/platform/migrate.ts";
 import { ensureDatabase, OWNER_ROLE } from "../server/platform/postgres-roles.ts";
 import { startPostgres } from "../server/platform/postgres.ts";
 
-export type BenchDatabase = { readonly database: Database; readonly superuser: Database; readonly address: Address; readonly socket: string; stop(): Promise<void> };
+export type BenchDatabase = { readonly database: Database; readonly superuser: Database; readonly address: Address; readonly socket: string; /** CPU seconds that the server and all its children have used so far; 0 where the system does not say. */ cpu(): number; stop(): Promise<void> };
 
 /** A migrated database of a benchmark's own, on a server that keeps every promise of durability. */
 export async function benchDatabase(connections = 10): Promise<BenchDatabase> {
@@ -24,6 +25,7 @@ export async function benchDatabase(connections = 10): Promise<BenchDatabase> {
   const superuser = openDatabase(server.superuser("bench"), { size: 2 });
   return {
     database, superuser, address: server.address("bench", APP_ROLE), socket: admin.socket,
+    cpu: () => cpuOf(server.pid()),
     stop: async () => {
       await database.close();
       await superuser.close();
@@ -33,17 +35,49 @@ export async function benchDatabase(connections = 10): Promise<BenchDatabase> {
   };
 }
 
-export type Tpcb = { readonly perSecond: number; readonly by: string };
+const TICKS = 100;
+
+function cpuOf(pid: number | undefined): number {
+  try {
+    let ticks = 0;
+    for (const name of readdirSync("/proc").filter((one) => /^\d+$/.test(one))) {
+      const fields = statOf(name);
+      const own = Number(name) === pid;
+      if (fields === undefined || (!own && Number(fields[1]) !== pid)) continue;
+      // user and system time of its own, and for the server itself of the children that have ended.
+      for (const i of own ? [11, 12, 13, 14] : [11, 12]) ticks += Number(fields[i]);
+    }
+    return ticks / TICKS;
+  } catch {
+    return 0;
+  }
+}
+
+/** The fields of /proc/N/stat after the name of the command; undefined for a process that has just ended. */
+function statOf(pid: string): string[] | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return text.slice(text.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined;
+  }
+}
+
+export type Tpcb = { readonly perSecond: number; readonly by: string; /** CPU seconds of server and clients for a thousand. */ readonly cpuPerThousand: number };
 
 /** TPC-B-like transactions a second at 8 clients on the same server: by pgbench where it is installed, by the same five statements otherwise. */
 export async function tpcb(bench: BenchDatabase, seconds: number): Promise<Tpcb> {
   const tool = (...words: string[]) => spawnSync("pgbench", ["-h", bench.socket, "-U", "postgres", ...words, "bench"], { encoding: "utf8" });
   if (tool("-i", "-s", "10", "-q").status === 0) {
+    const before = bench.cpu();
     const { stdout } = tool("-c", "8", "-j", "2", "-T", String(seconds), "-M", "prepared");
     const found = /tps = ([\d.]+)/.exec(stdout);
-    if (found) return { perSecond: Number(found[1]), by: "pgbench" };
+    // The server's share alone: what pgbench itself uses is left out, which favours TPC-B.
+    if (found) return { perSecond: Number(found[1]), by: "pgbench", cpuPerThousand: (bench.cpu() - before) / (Number(found[1]) * seconds) * 1000 };
   }
-  return { perSecond: await ownTpcb(bench, seconds), by: "own clients" };
+  const before = bench.cpu();
+  const perSecond = await ownTpcb(bench, seconds);
+  return { perSecond, by: "own clients", cpuPerThousand: (bench.cpu() - before) / (perSecond * seconds) * 1000 };
 }
 
 async function ownTpcb({ superuser, socket }: BenchDatabase, seconds: number): Promise<number> {

@@ -19,8 +19,8 @@ export type PostOptions = {
  */
 export async function postEntries(tx: Tx, entries: readonly Entry[], options: PostOptions): Promise<Set<string>> {
   if (entries.length === 0) return new Set();
-  const rows = await tx.query<{ ord: number }>(statementOf(entries, options));
-  const fresh = new Set(rows.map((row) => (entries[row.ord - 1] as Entry).posting.key));
+  const { places } = await tx.one<{ places: number[] }>(statementOf(entries, options));
+  const fresh = new Set(places.map((place) => (entries[place - 1] as Entry).posting.key));
   if (fresh.size < entries.length) await assertSame(tx, entries);
   return fresh;
 }
@@ -36,11 +36,11 @@ function statementOf(entries: readonly Entry[], { at, closedThrough, ids }: Post
   }));
   const of = <T>(pick: (entry: Entry) => T) => entries.map(pick);
   return named("ledger_post", sql`
-    select ord from ledger_post(${instantText(at)}::timestamptz, ${of((e) => e.group)}::int[], ${of((e) => e.posting.key)}::text[], ${of((e) => e.posting.template)}::text[],
+    select ledger_post(${instantText(at)}::timestamptz, ${of((e) => e.group)}::int[], ${of((e) => e.posting.key)}::text[], ${of((e) => e.posting.template)}::text[],
       ${of((e) => e.posting.factId)}::text[], ${of((e) => e.posting.subject)}::text[], ${of((e) => e.posting.program)}::text[], ${of((e) => e.posting.earning)}::text[],
       ${of((e) => dayText(bookingOf(e.effectiveOn, closedThrough).bookedOn))}::date[], ${of((e) => e.effectiveAt)}::timestamptz[], ${of((e) => dayText(e.effectiveOn))}::date[],
       ${of((e) => (e.reverses === null ? null : entryUuid(e.reverses)))}::uuid[], ${of((e) => e.posting.lines.length)}::smallint[], ${of((e) => e.content)}::uuid[],
-      ${ord}::int[], ${n}::smallint[], ${account}::bigint[], ${debit}::boolean[], ${amount}::bigint[])`);
+      ${ord}::int[], ${n}::smallint[], ${account}::bigint[], ${debit}::boolean[], ${amount}::bigint[]) as places`);
 }
 
 /** A key that already stands for another posting. */
@@ -66,7 +66,7 @@ export async function closedThrough(on: Queries): Promise<Day | null> {
 
 const REFUSALS: Readonly<Record<string, readonly [code: string, sentence: string]>> = {
   ledger_account_never_negative: ["ledger.account-would-be-negative", "An account would fall below zero that must not: what is taken out has to be there first."],
-  ledger_lines_balanced: ["ledger.unbalanced", "Debits and credits differ in a currency, or lines are missing: nothing was posted."],
+  ledger_entry_balanced: ["ledger.unbalanced", "Debits and credits differ in a currency, or lines are missing: nothing was posted."],
   ledger_entry_names_fact: ["ledger.no-such-fact", "The posting names a fact that is not recorded: record it first."],
   ledger_entry_open_period: ["ledger.period-closed", "The day it would be booked on is closed: it belongs on the first open day."],
   ledger_entry_reversed_once: ["ledger.already-reversed", "This entry was reversed before."],

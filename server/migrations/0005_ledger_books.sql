@@ -82,7 +82,7 @@ create table ledger_entry (
   content uuid not null,
   posted_at timestamptz not null,
   constraint ledger_entry_once unique (id),
-  constraint ledger_entry_in_form check (id = ledger_id(key) and lines > 1 and effective_on <= booked_on)
+  constraint ledger_entry_in_form check (id = substring(encode(sha256(convert_to(key, 'UTF8')), 'hex') for 32)::uuid and lines > 1 and effective_on <= booked_on)
 );
 create unique index ledger_entry_reversed_once on ledger_entry (reverses) where reverses is not null;
 create index ledger_entry_fact on ledger_entry (fact);
@@ -140,36 +140,38 @@ create trigger ledger_never_edited before update or delete or truncate on ledger
 create trigger ledger_never_edited before update or delete or truncate on ledger_line execute function ledger_never_edited();
 create trigger ledger_never_edited before update or delete or truncate on ledger_period execute function ledger_never_edited();
 
--- These checks run on every posting, so their plans are pinned to index look-ups: one made while a table is small would read all of it later.
--- Every entry names a fact that is recorded; nothing is booked on a day inside a closed period (P-74).
-create function ledger_entry_founded() returns trigger language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+-- Entries and their lines are written by one statement, and these checks run when it ends. Their plans are pinned to index look-ups: one made while a
+-- table is small would read all of it later.
+
+-- Every entry names a fact that is recorded; nothing is booked on a day inside a closed period (P-74); its lines are all there and balance per currency,
+-- memo accounts among themselves.
+create function ledger_entry_sound() returns trigger language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare wrong text;
 begin
   select a.key into wrong from added a where not exists (select from fact f where f.id = a.fact) limit 1;
   if wrong is not null then raise exception 'entry % names no recorded fact', wrong using errcode = 'check_violation', constraint = 'ledger_entry_names_fact'; end if;
   select a.key into wrong from added a where a.booked_on <= (select max(through) from ledger_period) limit 1;
   if wrong is not null then raise exception 'entry % is booked inside a closed period', wrong using errcode = 'check_violation', constraint = 'ledger_entry_open_period'; end if;
-  return null;
-end $$;
-create trigger ledger_entry_founded after insert on ledger_entry referencing new table as added for each statement execute function ledger_entry_founded();
-
--- The lines of an entry come together: as many as it says, balanced per currency, memo accounts among themselves. Line n of an entry exists once and n is
--- no higher than the entry says, so none is ever added to an entry that is complete.
-create function ledger_lines_balanced() returns trigger language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
-declare wrong bigint;
-begin
-  select s.entry into wrong from (
-    select t.entry, sum(t.n) as n, bool_and(t.off = 0) as even, max(t.last) as last from (
-      select l.entry, count(*) as n, max(l.n) as last, sum(case when l.debit then l.amount else -l.amount end) as off
-      from added l join ledger_account a on a.id = l.account group by l.entry, a.memo, a.currency) t
-    group by t.entry) s
-  left join ledger_entry e on e.seq = s.entry where e.lines is null or s.n <> e.lines or s.last <> e.lines or not s.even limit 1;
-  if wrong is not null or (select count(*) from added) <> (select count(*) from added l join ledger_account a on a.id = l.account) then
-    raise exception 'entry % does not balance, or its lines are not complete', wrong using errcode = 'check_violation', constraint = 'ledger_lines_balanced';
+  select s.key into wrong from (
+    select t.key, t.lines, sum(t.n) as n, bool_and(t.off = 0) as even from (
+      select e.seq, e.key, e.lines, count(*) as n, sum(case when l.debit then l.amount else -l.amount end) as off
+      from added e join ledger_line l on l.entry = e.seq and l.n between 1 and e.lines join ledger_account b on b.id = l.account group by e.seq, e.key, e.lines, b.memo, b.currency) t
+    group by t.key, t.lines) s where s.n <> s.lines or not s.even limit 1;
+  if wrong is not null or (select count(*) from added) <> (select count(*) from added e where exists (select from ledger_line l where l.entry = e.seq and l.n = e.lines)) then
+    raise exception 'entry % does not balance, or has not all its lines', wrong using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
   end if;
   return null;
 end $$;
-create trigger ledger_lines_balanced after insert on ledger_line referencing new table as added for each statement execute function ledger_lines_balanced();
+create trigger ledger_entry_sound after insert on ledger_entry referencing new table as added for each statement execute function ledger_entry_sound();
 
--- Checked at commit: an entry has its last line, and with it, by the trigger above, all of them.
-alter table ledger_entry add constraint ledger_entry_complete foreign key (seq, lines) references ledger_line (entry, n) deferrable initially deferred;
+-- A line has a place in an entry. Those of a complete entry are taken, so none is ever added to one.
+create function ledger_line_placed() returns trigger language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+begin
+  if exists (select from added a where not exists (select from ledger_entry e where e.seq = a.entry and a.n between 1 and e.lines)) then
+    raise exception 'a line without a place in an entry' using errcode = 'foreign_key_violation', constraint = 'ledger_line_placed';
+  end if;
+  return null;
+end $$;
+create trigger ledger_line_placed after insert on ledger_line referencing new table as added for each statement execute function ledger_line_placed();

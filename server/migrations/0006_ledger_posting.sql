@@ -22,29 +22,11 @@ begin
     join ledger_account a on a.account = w.account and a.owner = w.owner and a.currency = w.currency;
 end $$;
 
--- Lines of new entries: each account's chain goes on where its locked row stands. Plans are pinned to index look-ups, since one made while a table is
--- small would read the whole of it later.
-create function ledger_post_lines(p_grp int[], p_seq bigint[], l_ord int[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[])
-returns void language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
-declare overdrawn bigint;
+-- Moves accounts to where their chains end. Its plan is pinned to index look-ups, since one made while the table is small would read all of it later.
+create function ledger_move(p_account bigint[], p_balance bigint[], p_version bigint[]) returns void language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
-  with placed as materialized (
-    select l.account, p_seq[l.ord] as entry, l.n, l.debit, l.amount, a.never_negative, a.version + row_number() over w as version,
-      (a.balance + sum(case when l.debit = a.debit_natural then l.amount else -l.amount end) over w)::bigint as balance_after, lead(p_grp[l.ord]) over w is distinct from p_grp[l.ord] as ends
-    from unnest(l_ord, l_n, l_account, l_debit, l_amount) as l (ord, n, account, debit, amount)
-    cross join lateral (select b.balance, b.version, b.debit_natural, b.never_negative from ledger_account b where b.id = l.account limit 1) a
-    where p_seq[l.ord] > 0 window w as (partition by l.account order by l.ord, l.n)
-  ), written as (
-    insert into ledger_line (account, version, entry, n, debit, amount, balance_after)
-    select p.account, p.version, p.entry, p.n, p.debit, p.amount, p.balance_after from placed p
-  ), total as (
-    update ledger_account a set balance = t.balance_after, version = t.version
-    from (select distinct on (p.account) p.account, p.version, p.balance_after from placed p order by p.account, p.version desc) t where a.id = t.account
-  )
-  select min(p.account) into overdrawn from placed p where p.never_negative and p.ends and p.balance_after < 0;
-  if overdrawn is not null then
-    raise exception 'account % would be negative', overdrawn using errcode = 'check_violation', constraint = 'ledger_account_never_negative';
-  end if;
+  update ledger_account a set balance = t.balance, version = t.version from unnest(p_account, p_balance, p_version) as t (id, balance, version) where a.id = t.id;
 end $$;
 
 -- Posts entries with their lines, in the order given, set by set; returns the places of those that were new. Entries of one `grp` stand or fall
@@ -53,30 +35,51 @@ create function ledger_post(
   p_at timestamptz, p_grp int[], p_key text[], p_template text[], p_fact text[], p_subject text[], p_program text[], p_earning text[],
   p_booked date[], p_effective timestamptz[], p_effective_on date[], p_reverses uuid[], p_lines smallint[], p_content uuid[],
   l_ord int[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[]
-) returns table (ord int) language plpgsql security definer set search_path = pg_catalog, public set plan_cache_mode = force_generic_plan as $$
-#variable_conflict use_column
-declare v_seq bigint[];
+) returns int[] language plpgsql security definer set search_path = pg_catalog, public set plan_cache_mode = force_generic_plan as $$
+declare
+  fresh int[];
+  overdrawn bigint;
+  v_account bigint[];
+  v_balance bigint[];
+  v_version bigint[];
 begin
   perform ledger_allowed();
   perform pg_advisory_xact_lock_shared(7311250115);
   -- Accounts first and in one order: two batches that share any wait here, before either holds what the other wants.
   perform 1 from ledger_account a where a.id = any(l_account) order by a.id for no key update;
+  -- Entries and lines in one statement: the checks of both tables look when it ends.
   with wanted as materialized (
-    select w.ord, ledger_id(w.key) as id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content
+    -- A key that comes twice in one batch is one entry.
+    select distinct on (ledger_id(w.key)) w.ord, ledger_id(w.key) as id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content
     from unnest(p_key, p_template, p_fact, p_subject, p_program, p_earning, p_booked, p_effective, p_effective_on, p_reverses, p_lines, p_content)
       with ordinality as w (key, template, fact, subject, program, earning, booked, effective, effective_on, reverses, lines, content, ord)
+    order by ledger_id(w.key), w.ord
   ), entry as (
-    -- A key that comes twice in one batch is one entry.
     insert into ledger_entry (id, key, template, fact, subject, program, earning, booked_on, effective_at, effective_on, reverses, lines, content, posted_at)
-    select w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content, p_at
-    from (select distinct on (id) * from wanted order by id, ord) w order by w.ord
+    select w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content, p_at from wanted w order by w.ord
     on conflict (id) do nothing
     returning ledger_entry.seq, ledger_entry.id
+  ), given as (
+    select w.ord, e.seq from entry e join wanted w on w.id = e.id
+  ), placed as materialized (
+    select l.account, g.ord, g.seq, l.n, l.debit, l.amount, a.never_negative, a.version + row_number() over w as version,
+      (a.balance + sum(case when l.debit = a.debit_natural then l.amount else -l.amount end) over w)::bigint as balance_after,
+      lead(p_grp[g.ord]) over w is distinct from p_grp[g.ord] as ends, lead(1) over w is null as last
+    from given g join unnest(l_ord, l_n, l_account, l_debit, l_amount) as l (ord, n, account, debit, amount) on l.ord = g.ord
+    cross join lateral (select b.balance, b.version, b.debit_natural, b.never_negative from ledger_account b where b.id = l.account limit 1) a
+    window w as (partition by l.account order by g.ord, l.n)
+  ), written as (
+    insert into ledger_line (account, version, entry, n, debit, amount, balance_after)
+    select p.account, p.version, p.seq, p.n, p.debit, p.amount, p.balance_after from placed p
   )
-  select array_agg(coalesce(w.seq, 0) order by w.ord) into v_seq
-  from (select v.ord, case when row_number() over (partition by v.id order by v.ord) = 1 then e.seq end as seq from wanted v left join entry e on e.id = v.id) w;
-  perform ledger_post_lines(p_grp, v_seq, l_ord, l_n, l_account, l_debit, l_amount);
-  return query select v.ord::int from unnest(v_seq) with ordinality as v (seq, ord) where v.seq > 0;
+  select (select array_agg(g.ord::int order by g.ord) from given g), min(p.account) filter (where p.never_negative and p.ends and p.balance_after < 0),
+    array_agg(p.account) filter (where p.last), array_agg(p.balance_after) filter (where p.last), array_agg(p.version) filter (where p.last)
+  into fresh, overdrawn, v_account, v_balance, v_version from placed p;
+  if overdrawn is not null then
+    raise exception 'account % would be negative', overdrawn using errcode = 'check_violation', constraint = 'ledger_account_never_negative';
+  end if;
+  perform ledger_move(v_account, v_balance, v_version);
+  return coalesce(fresh, '{}');
 end $$;
 
 -- Closes the books through a day, once postings under way are in. Days only move forwards.
