@@ -3,7 +3,7 @@ import type { CommissionRule } from "../programs/definition.ts";
 import { rounded } from "../kernel/fraction.ts";
 import { shareOf } from "../kernel/money.ts";
 import { type Day, dayPlusSpan } from "../kernel/time.ts";
-import { type Invoice, type InvoiceLine, keptOf } from "./invoice.ts";
+import { type Invoice, type InvoiceLine, keptIn, keptOf } from "./invoice.ts";
 
 /** How one invoice line counts towards a base; every number of it can be checked by hand. */
 export type BaseLine = {
@@ -27,7 +27,7 @@ export function baseOf(rule: CommissionRule, program: CompiledProgram, invoice: 
   const window = windowOf(rule, serviceStart);
   const feeRate = rule.base.minus.includes("marketplace_fee") ? BigInt(program.definition.marketplaces[invoice.via]?.fee ?? 0) : 0n;
   const taxCounts = !rule.base.minus.includes("tax");
-  const refundsCount = rule.base.minus.includes("refunds");
+  const refundsCount = rule.base.minus.includes("refunds") && reverses(rule, invoice);
   const lines: BaseLine[] = [];
   let amount = 0n;
   for (const line of invoice.lines) {
@@ -37,6 +37,12 @@ export function baseOf(rule: CommissionRule, program: CompiledProgram, invoice: 
     amount += counted.counts;
   }
   return { amount, lines, window };
+}
+
+/** Whether what went back counts at all: always, never, or only once everything went back (P-40). */
+function reverses(rule: CommissionRule, invoice: Invoice): boolean {
+  if (rule.reversal.onRefund === "full_refund_only_before_release") return keptIn(invoice) === 0n;
+  return rule.reversal.onRefund !== "never";
 }
 
 function lineBase(line: InvoiceLine, kept: bigint, feeRate: bigint, window: Base["window"]): BaseLine {

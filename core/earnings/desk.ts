@@ -5,7 +5,7 @@ import type { Book } from "../ledger/book.ts";
 import type { Standings } from "../partners/standing.ts";
 import { type Invoice, isContested } from "./invoice.ts";
 import { type EarningLine, NONE, NOTHING, accrue, holdAgain, release } from "./line.ts";
-import { type Movement, type NewLine, type Pool, type Scope, move, movementOf, openPool } from "./pool.ts";
+import { type Movement, type NewLine, type Pool, type Scope, endingOf, endingWithCustomer, move, movementOf, openPool } from "./pool.ts";
 import { scopeKeys, scopeOf, together } from "./scope.ts";
 import { type Governing, selected } from "./selection.ts";
 
@@ -76,6 +76,18 @@ function bring(desk: Desk, pool: Pool, scope: Scope): void {
   freezeLeavers(desk, pool);
   const movement = movementOf(pool, desk.book.at, desk.book.factId, scope);
   for (const added of move(desk.book, pool, movement)) addLine(desk, pool, movement, added);
+}
+
+/** The customer of an invoice left: what its rules end with that is taken from what is on hold, and no more is earned on it (P-40). */
+export function endHolds(desk: Desk, invoice: Invoice): void {
+  for (const pool of desk.pools.get(invoice.invoice) ?? []) {
+    const ending = endingOf(pool);
+    if (ending === 0n && !pool.seats.some(({ member }) => member.rule.reversal.onChurn === "cancel_if_on_hold")) continue;
+    pool.ceiling = pool.posted - ending;
+    const movement = movementOf(pool, desk.book.at, desk.book.factId, scopeOf(pool, desk.scopes));
+    move(desk.book, pool, movement, endingWithCustomer);
+    if (pool.keys.length > 0) for (const one of together(pool, desk.scopes)) bring(desk, one, scopeOf(one, desk.scopes));
+  }
 }
 
 /** On termination for cause nothing new is earned from that instant; what was earned stays (P-39). */

@@ -96,11 +96,16 @@ export function holdAgain(book: Book, line: EarningLine): void {
   enter(book, "hold_again", line.ref, [debit("partner_payable", line.partner, line.currency, amount), credit("partner_accrued", line.partner, line.currency, amount)], now(line));
 }
 
-/** Takes an amount back from a line that has not reached a payout; answers how much it could take. */
-export function takeBackUnpaid(book: Book, line: EarningLine, wanted: bigint, movement: Movement | null): bigint {
+/** What of a line is both on hold and still the partner's. */
+export function openOnHold(line: EarningLine): bigint {
+  return least(line.held, openAmount(line));
+}
+
+/** Takes an amount back from a line that has not reached a payout, or only from what is on hold; answers how much it could take. */
+export function takeBackUnpaid(book: Book, line: EarningLine, wanted: bigint, movement: Movement | null, heldOnly = false): bigint {
   const limit = least(wanted, openAmount(line));
   let taken = 0n;
-  for (const [box, account] of UNPAID) {
+  for (const [box, account] of heldOnly ? UNPAID.slice(0, 1) : UNPAID) {
     const part = least(limit - taken, line[box]);
     if (part === 0n) continue;
     line[box] -= part;
@@ -118,12 +123,13 @@ const UNPAID = [
   ["unclaimed", "unclaimed_property"],
 ] as const;
 
-/** Takes an amount back from a line whose money is out or on its way: it is owed back (P-42). */
-export function clawBack(book: Book, line: EarningLine, wanted: bigint, movement: Movement | null): bigint {
+/** Takes an amount back from a line whose money is out or on its way: it is owed back, or given up at once where the rule says so (P-42). */
+export function clawBack(book: Book, line: EarningLine, wanted: bigint, movement: Movement | null, writtenOff = false): bigint {
   const part = least(wanted, openAmount(line));
   if (part <= 0n) return 0n;
   line.clawedBack += part;
   enter(book, "claw_back", line.ref, [debit("partner_clawback_receivable", line.partner, line.currency, part), credit(line.cost, null, line.currency, part)], now(line));
+  if (writtenOff) enter(book, "claw_back_written_off", line.ref, [debit("clawback_write_off", null, line.currency, part), credit("partner_clawback_receivable", line.partner, line.currency, part)], now(line));
   recordTaken(book, line, part, true, movement);
   return part;
 }

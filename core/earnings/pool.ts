@@ -5,7 +5,7 @@ import type { Day, Instant } from "../kernel/time.ts";
 import type { Book } from "../ledger/book.ts";
 import { type Base, baseOf } from "./base.ts";
 import type { Invoice } from "./invoice.ts";
-import { type EarningLine, clawBack, openAmount, takeBackUnpaid } from "./line.ts";
+import { type EarningLine, clawBack, openAmount, openOnHold, takeBackUnpaid } from "./line.ts";
 import type { Member, PoolPlan } from "./selection.ts";
 
 /**
@@ -24,6 +24,8 @@ export type Pool = {
   posted: bigint;
   readonly seats: Seat[];
   readonly order: number;
+  /** Set when the customer left and what was on hold ended: the pool never holds more again (P-40). */
+  ceiling: bigint | null;
   /** Names of the scopes the pool takes part in; most take part in none. */
   keys: readonly string[];
 };
@@ -48,6 +50,8 @@ export type Movement = {
   readonly exact: readonly Fraction[];
   /** The rounded total before a cap. */
   readonly total: bigint;
+  /** The total within what is left when a customer left, and what stays once it was released. */
+  readonly bounded: bigint;
   readonly room: bigint | null;
   readonly target: bigint;
   readonly before: bigint;
@@ -65,7 +69,7 @@ export type Scope = {
 
 export function openPool(id: string, invoice: Invoice, { deal, customer, windowFrom }: Pick<Deal, "deal" | "customer" | "windowFrom">, plan: PoolPlan, order: number): Pool {
   const seats = plan.members.map((member) => ({ member, credited: ZERO, base: 0n, lines: 0, limit: null }));
-  return { id, invoice, deal, customer, serviceStart: windowFrom, plan, lines: [], posted: 0n, seats, order, keys: [] };
+  return { id, invoice, deal, customer, serviceStart: windowFrom, plan, lines: [], posted: 0n, seats, order, ceiling: null, keys: [] };
 }
 
 /** Base of each seat now. Members with the same rule and program share one computation. */
@@ -90,17 +94,33 @@ export function movementOf(pool: Pool, at: Instant, factId: string, scope: Scope
   });
   const sum = exact.reduce((a, b) => plus(a, b));
   const total = rounded(sum.n, sum.d);
-  const target = scope.room !== null && total > scope.room ? scope.room : total;
-  return { at, factId, pool: pool.id, bases, exact, total, room: scope.room, target, before: pool.posted, held: [] };
+  const bounded = within(pool, total);
+  const target = scope.room !== null && bounded > scope.room ? scope.room : bounded;
+  return { at, factId, pool: pool.id, bases, exact, total, bounded, room: scope.room, target, before: pool.posted, held: [] };
+}
+
+/** Not above what was left when the customer left; not below what was released, where a rule takes nothing of that back. */
+function within(pool: Pool, amount: bigint): bigint {
+  const most = pool.ceiling !== null && amount > pool.ceiling ? pool.ceiling : amount;
+  const floor = releasedOf(pool);
+  return most < floor ? floor : most;
+}
+
+function releasedOf(pool: Pool): bigint {
+  return pool.seats.reduce((sum, seat) => (keepsReleased(seat) ? sum + heldBy(pool, seat) - heldBy(pool, seat, openOnHold) : sum), 0n);
+}
+
+function keepsReleased({ member }: Seat): boolean {
+  return member.rule.reversal.onRefund === "full_refund_only_before_release";
 }
 
 export type NewLine = { readonly seat: number; readonly amount: bigint; readonly base: bigint };
 
 /** Moves a pool to its target: increases by exact entitlement, decreases by what each still holds (P-25, P-41). Answers the lines to add. */
-export function move(book: Book, pool: Pool, movement: Movement): NewLine[] {
+export function move(book: Book, pool: Pool, movement: Movement, takeable: Takeable = movement.target < releasedOf(pool) ? anything : reversible): NewLine[] {
   const difference = movement.target - pool.posted;
   const added = difference > 0n ? increase(pool, movement, difference) : [];
-  if (difference < 0n) decrease(book, pool, movement, -difference);
+  if (difference < 0n) decrease(book, pool, movement, -difference, takeable);
   const left = leftByCap(movement);
   movement.exact.forEach((exact, i) => {
     const seat = pool.seats[i] as Seat;
@@ -113,9 +133,9 @@ export function move(book: Book, pool: Pool, movement: Movement): NewLine[] {
   return added;
 }
 
-/** The part of the exact entitlements that a cap leaves; null when it leaves them whole. */
+/** The part of the exact entitlements that a cap, or a customer that left, leaves; null when they are whole. */
 function leftByCap({ target, total, exact }: Movement): Fraction | null {
-  if (target === total) return null;
+  if (target >= total) return null;
   const sum = exact.reduce((a, b) => plus(a, b));
   return { n: target * sum.d, d: sum.n };
 }
@@ -132,22 +152,39 @@ function increase(pool: Pool, movement: Movement, difference: bigint): NewLine[]
   return added;
 }
 
-function decrease(book: Book, pool: Pool, movement: Movement, difference: bigint): void {
-  const held = pool.seats.map((seat) => heldBy(pool, seat));
+/** What may be taken back of the lines of a seat. */
+type Takeable = (seat: Seat) => (line: EarningLine) => bigint;
+
+const reversible: Takeable = (seat) => (keepsReleased(seat) ? openOnHold : openAmount);
+
+/** A cap holds also against what was released. */
+const anything: Takeable = () => openAmount;
+
+/** What ends when the customer leaves: of the rules that say so, what is on hold. */
+export const endingWithCustomer: Takeable = ({ member }) => (member.rule.reversal.onChurn === "cancel_if_on_hold" ? openOnHold : () => 0n);
+
+function decrease(book: Book, pool: Pool, movement: Movement, difference: bigint, takeable: Takeable): void {
+  const held = pool.seats.map((seat) => heldBy(pool, seat, takeable(seat)));
   const cuts = allocated(difference, held);
   cuts.forEach((cut, i) => {
-    const partner = (pool.seats[i] as Seat).member.partner;
+    const seat = pool.seats[i] as Seat;
+    const { partner, rule } = seat.member;
     const lines = pool.lines.filter((line) => line.partner === partner).reverse();
     let left = cut;
     // What has not been paid goes first, the newest line before older ones: the partner owes back as little as possible.
-    for (const line of lines) if (left > 0n) left -= takeBackUnpaid(book, line, left, movement);
-    for (const line of lines) if (left > 0n) left -= clawBack(book, line, left, movement);
+    for (const line of lines) if (left > 0n) left -= takeBackUnpaid(book, line, left, movement, takeable(seat) === openOnHold);
+    for (const line of lines) if (left > 0n) left -= clawBack(book, line, left, movement, rule.reversal.afterPayout === "write_off");
     if (left !== 0n) throw new Error(`pool ${pool.id} holds less than it posted`);
   });
 }
 
-function heldBy(pool: Pool, { member }: Seat): bigint {
-  return pool.lines.reduce((sum, line) => (line.partner === member.partner ? sum + openAmount(line) : sum), 0n);
+function heldBy(pool: Pool, { member }: Seat, of: (line: EarningLine) => bigint = openAmount): bigint {
+  return pool.lines.reduce((sum, line) => (line.partner === member.partner ? sum + of(line) : sum), 0n);
+}
+
+/** What would end if the customer left now. */
+export function endingOf(pool: Pool): bigint {
+  return pool.seats.reduce((sum, seat) => sum + heldBy(pool, seat, endingWithCustomer(seat)), 0n);
 }
 
 function shareOfBase(pool: Pool, movement: Movement, seat: number): bigint {

@@ -23,7 +23,14 @@ function deal(...partners: readonly [string, number][]) {
   const answer = (asOf: string, program = SHIPPED) => evaluate({ programs: [program], facts: story.facts, asOf: at(asOf) });
   const open = (asOf: string, program = SHIPPED) => {
     const sums: Record<string, number> = {};
-    for (const line of answer(asOf, program).earnings) sums[line.partner] = (sums[line.partner] ?? 0) + Number(line.open);
+    const audit = openAudit();
+    const engine = createEngine({ programs: [program], post: (posting) => expect(audit.add(posting)).toEqual([]) });
+    for (const fact of told({ facts: story.facts, asOf: at(asOf) })) {
+      engine.tell(fact);
+      expect(audit.reconcile(stateOf(engine.world))).toEqual([]);
+    }
+    engine.advance(at(asOf));
+    for (const line of engine.view().earnings) sums[line.partner] = (sums[line.partner] ?? 0) + Number(line.open);
     return sums;
   };
   return { ...story, invoice, answer, open };

@@ -1,4 +1,4 @@
-import { lineOf } from "../earnings/desk.ts";
+import { endHolds, lineOf } from "../earnings/desk.ts";
 import { foldAdjustment, foldDispute } from "../earnings/adjustments.ts";
 import { isContested } from "../earnings/invoice.ts";
 import { release } from "../earnings/line.ts";
@@ -106,6 +106,7 @@ function foldOther(world: World, fact: Fact): void {
       if (fact.payload.plan !== undefined) rewards.plans.set(fact.payload.customer, fact.payload.plan);
       return;
     case "subscription.cancelled":
+      for (const invoice of rewards.invoices.get(fact.payload.customer) ?? []) endHolds(desk, invoice);
       return foldCancelled(book, rewards, fact.payload.customer);
     case "reward.chosen":
       return foldChosen(book, rewards, fact);

@@ -5,7 +5,7 @@ import { type Broken, openAudit } from "../ledger/invariants.ts";
 import type { Posting } from "../ledger/posting.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
 import type { Programs } from "../programs/in-force.ts";
-import { anyTerms, plainTerms, programsOf } from "../programs/programs.testing.ts";
+import { anyTerms, plainTerms, programsOf, wildTerms } from "../programs/programs.testing.ts";
 import { stateOf } from "./audit.ts";
 import { type CustomerStories, customerStories, tellCustomers } from "./customer-stories.testing.ts";
 import { type DealStory, dealStories, tellDeal } from "./deal-stories.testing.ts";
@@ -50,6 +50,9 @@ export const LAST: Instant = startOf(dayOn(1700));
 
 /** Histories under programs of every kind: caps, rising bands, holds, several versions, an addendum. */
 export const histories: fc.Arbitrary<History> = fc.record({ programs: programsOf(anyTerms), stories }).map(({ programs, stories: from }) => legible({ programs, facts: factsOf(from) }));
+
+/** Histories under programs of every kind, also such as keep what a refund or a leaving customer would take. */
+export const wildHistories: fc.Arbitrary<History> = fc.record({ programs: programsOf(fc.oneof(anyTerms, wildTerms)), stories }).map(({ programs, stories: from }) => legible({ programs, facts: factsOf(from) }));
 
 /** Histories under programs without caps and bands: each invoice stands for itself. */
 export const plainHistories: fc.Arbitrary<History> = fc.record({ programs: programsOf(plainTerms), stories }).map(({ programs, stories: from }) => legible({ programs, facts: factsOf(from) }));

@@ -111,9 +111,16 @@ function amountSteps(pool: Pool, movement: Movement, seat: number, amount: bigin
   const exact = movement.exact[seat] as Fraction;
   if (pool.seats.length > 1 || member.weight !== pool.plan.weights) return shareSteps(pool, movement, seat, amount);
   const steps: TraceStep[] = [{ step: "amount", because: "Base times rate, rounded once, half away from zero.", policy: ["P-22"], arithmetic: `${entitledText(member, base, exact, "")} = ${movement.total}` }];
-  if (movement.target !== movement.total) steps.push({ step: "cap", because: "The cap leaves no more than this.", arithmetic: `min(${movement.total}, ${movement.room}) = ${movement.target}` });
+  if (movement.bounded !== movement.total) steps.push(boundStep(movement));
+  if (movement.target !== movement.bounded) steps.push({ step: "cap", because: "The cap leaves no more than this.", arithmetic: `min(${movement.bounded}, ${movement.room}) = ${movement.target}` });
   if (movement.before !== 0n) steps.push({ step: "amount", because: "Less what was earned on this invoice before.", arithmetic: `${movement.target} - ${movement.before} = ${movement.target - movement.before}`, policy: ["P-21", "P-41"] });
   return steps;
+}
+
+/** Where a rule ends what is on hold when the customer leaves, or takes nothing back of what was released (P-40). */
+function boundStep({ total, bounded }: Movement): TraceStep {
+  if (bounded < total) return { step: "taken_back", because: "The customer left: what was on hold ended, and nothing of it comes back.", arithmetic: `${total} - ${total - bounded} = ${bounded}`, policy: ["P-40"] };
+  return { step: "taken_back", because: "What was released is not taken back.", arithmetic: `${total} + ${bounded - total} = ${bounded}`, policy: ["P-40"] };
 }
 
 /** The partner's exact part, the cents that sharing moved it by, and what it adds to or takes from what the partner held before. */
@@ -129,7 +136,7 @@ function shareSteps(pool: Pool, movement: Movement, seat: number, amount: bigint
   else {
     const near = rounded(exact.n, exact.d);
     steps.push({ step: "share", because: `${whose}.`, arithmetic: `${entitled} = ${near}`, policy: ["P-25"] });
-    const because = movement.target < movement.total ? "The cap leaves less, shared by exact entitlement." : "Each payment and refund was shared on its own, by what each partner held.";
+    const because = movement.bounded !== movement.total ? "The customer left, or a release is final." : movement.target < movement.total ? "The cap leaves less, shared by exact entitlement." : "Each payment and refund was shared on its own, by what each partner held.";
     steps.push({ step: "share", because, arithmetic: `${near} ${held < near ? "-" : "+"} ${held < near ? near - held : held - near} = ${held}`, policy: ["P-41"] });
   }
   if (held !== amount) steps.push({ step: "amount", because: "Less what you held of this invoice before.", arithmetic: `${held} - ${held - amount} = ${amount}`, policy: ["P-21", "P-41"] });

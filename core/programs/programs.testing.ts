@@ -24,7 +24,10 @@ export type Terms = {
   readonly byAmount: boolean;
   readonly runDays: readonly number[];
   readonly minimum: number;
+  readonly reversal: CommissionRule["reversal"];
 };
+
+const USUAL: CommissionRule["reversal"] = { onRefund: "proportional_at_frozen_rate", onChurn: "keep_earned", afterPayout: "offset_next_payouts" };
 
 const ascending = fc.uniqueArray(fc.integer({ min: 1, max: 5000 }), { minLength: 0, maxLength: 3 }).map((list) => list.sort((a, b) => a - b));
 
@@ -58,14 +61,24 @@ export const plainTerms: fc.Arbitrary<Terms> = fc.record({
   byAmount: fc.boolean(),
   runDays: fc.constantFrom([1, 15], [1, 11, 21], [5, 20]),
   minimum: fc.constantFrom(0, 0, 0, 2500),
+  reversal: fc.constant(USUAL),
 });
 
-/** Terms of every kind. */
+/** Terms of every kind, as long as a refund takes back what it brought. */
 export const anyTerms: fc.Arbitrary<Terms> = fc.record({
   plain: plainTerms,
   cap: sometimes(capOf),
   bands: rarely(bandsOf(fc.constantFrom("graduated" as const, "whole" as const))),
 }).map(({ plain, cap, bands }) => ({ ...plain, cap, tierRate: bands ?? plain.tierRate }));
+
+/** Terms of every kind, also such as keep what a refund or a leaving customer would take. */
+export const wildTerms: fc.Arbitrary<Terms> = fc.record({
+  terms: anyTerms,
+  reversal: fc.record({
+    onRefund: fc.constantFrom("proportional_at_frozen_rate" as const, "full_refund_only_before_release" as const, "never" as const), onChurn: fc.constantFrom("keep_earned" as const, "cancel_if_on_hold" as const),
+    afterPayout: fc.constantFrom("offset_next_payouts" as const, "write_off" as const, "not_applicable" as const),
+  }),
+}).map(({ terms, reversal }) => ({ ...terms, reversal }));
 
 /** The shipped definition under other terms: still a whole definition, valid by its schema. */
 export function definitionUnder(terms: Terms): Definition {
@@ -82,7 +95,7 @@ function changed(rule: CommissionRule, terms: Terms): CommissionRule {
   const common = { ...rule, base: { ...rule.base, minus, prorateByServiceDays: terms.prorate && rule.base.prorateByServiceDays } };
   switch (rule.id) {
     case "tier.revenue_share":
-      return { ...common, rate: terms.tierRate, cap: terms.cap, hold: terms.hold, window: terms.window, rateLock: terms.rateLock };
+      return { ...common, rate: terms.tierRate, cap: terms.cap, hold: terms.hold, window: terms.window, rateLock: terms.rateLock, reversal: terms.reversal };
     case "si.software_referral":
       return { ...common, rate: { kind: "flat", value: terms.integratorRate }, cap: terms.cap, window: terms.window };
     case "si.services_margin":
