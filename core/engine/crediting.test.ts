@@ -45,6 +45,14 @@ describe("a registration", () => {
     expect(answer().earned).toEqual({ birch: 15_000 });
   });
 
+  test.each([["2024-07-01T09:59:59Z", "credited"], ["2024-07-01T10:00:00Z", "not_credited"]])("protects to the second: a deal signed on %s is %s (P-61)", (signed, status) => {
+    const { tell, answer } = beginning();
+    tell("registration.submitted", "2024-05-02", { registration: "R1", partner: "alder", customer: "acme" });
+    tell("registration.approved", "2024-05-02T10:00:00Z", { registration: "R1" });
+    tell("deal.won", signed, { deal: "D1", customer: "acme", serviceStart: "2024-07-01", registration: "R1" });
+    expect(answer().credit("D1")?.status).toBe(status);
+  });
+
   test("that was submitted after the customer signed is not credited, even if it is approved (P-61, P-62)", () => {
     const { tell, pays, answer } = beginning();
     tell("deal.won", "2024-05-02T10:00:00Z", { deal: "D1", customer: "acme", serviceStart: "2024-05-02", registration: "R1" });

@@ -114,6 +114,38 @@ describe("a payment", () => {
   });
 });
 
+describe("a hold", () => {
+  test("counts from the customer's payment, also where the deal became known later (P-34)", () => {
+    const program = changed("tier.revenue_share", { hold: { kind: "after_payment", length: { unit: "days", n: 30 } } });
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    tell("invoice.issued", "2024-05-03", { invoice: "I1", deal: "D2", currency: "USD", lines: [{ id: "s", kind: "software", amount: 100_000 }] });
+    tell("cash.applied", "2024-05-03", { invoice: "I1" });
+    tell("deal.won", "2024-05-20", { deal: "D2", serviceStart: "2024-05-03", splits: [{ partner: "alder", weight: 1 }] });
+    invoice("I2", 100, "2024-05-20");
+    expect(answer("2024-06-01", program).earnings).toMatchObject([{ at: at("2024-05-20"), releaseAt: at("2024-06-02"), status: "on_hold", dueBy: 19_876 }]);
+    expect(answer("2024-06-02", program).earnings).toMatchObject([{ status: "payable" }]);
+  });
+
+  test("that was over before the deal became known is no hold", () => {
+    const program = changed("tier.revenue_share", { hold: { kind: "after_payment", length: { unit: "days", n: 10 } } });
+    const { tell, answer } = deal(["alder", 1]);
+    tell("invoice.issued", "2024-05-03", { invoice: "I1", deal: "D2", currency: "USD", lines: [{ id: "s", kind: "software", amount: 100_000 }] });
+    tell("cash.applied", "2024-05-03", { invoice: "I1" });
+    tell("deal.won", "2024-05-20", { deal: "D2", serviceStart: "2024-05-03", splits: [{ partner: "alder", weight: 1 }] });
+    expect(answer("2024-05-20", program).earnings).toMatchObject([{ releasedAt: at("2024-05-20"), status: "payable" }]);
+  });
+});
+
+test("of two rules of one group and priority the first of the file is paid", () => {
+  const { definition } = SHIPPED;
+  const twin = (definition.incentives.find((rule) => rule.id === "tier.revenue_share") as CommissionRule);
+  const program = compile({ ...definition, incentives: [...definition.incentives, { ...twin, id: "tier.twin" }] });
+  const { tell, invoice, answer } = deal(["alder", 1]);
+  invoice("I1", 100_000);
+  tell("cash.applied", "2024-05-04", { invoice: "I1" });
+  expect(answer("2024-06-01", program).earnings.map((line) => line.incentive)).toEqual(["tier.revenue_share"]);
+});
+
 describe("a partner terminated for cause", () => {
   test("leaves its part of later payments to nobody else, and takes none of theirs (P-39)", () => {
     const { tell, invoice, open } = deal(["alder", 1], ["birch", 1]);

@@ -2,13 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CATALOGUE } from "../facts/catalogue.ts";
 import type { Fact } from "../facts/fact.ts";
+import { canonical } from "../kernel/canonical.ts";
 import { always } from "../kernel/properties.testing.ts";
 import type { Instant } from "../kernel/time.ts";
 import type { Posting } from "../ledger/posting.ts";
 import { SHIPPED } from "../programs/programs.testing.ts";
-import { createEngine, evaluate, told } from "./evaluate.ts";
+import { type Evaluation, createEngine, evaluate, told } from "./evaluate.ts";
 import { type History, LAST, cuts, wildHistories, textOf } from "./histories.testing.ts";
 import { at, teller } from "./history.testing.ts";
+import { CONCERNS_ALL, SHARED, bindingsOf, inScopes, sharedBinding } from "./scopes.ts";
 
 const answer = (history: History, asOf: Instant = LAST, knownAt?: Instant) => textOf(evaluate({ ...history, asOf, ...(knownAt === undefined ? {} : { knownAt }) }));
 
@@ -65,6 +67,29 @@ describe("the engine answers", () => {
     expect(postings).toEqual(evaluate({ programs, facts, asOf: LAST }).postings);
   }, 0.3);
 });
+
+/** Scope by scope; scopes that post to an account of the whole house which some fact looks at are told together. */
+function byScope({ programs, facts }: History): Evaluation[] {
+  const answered = (scope: readonly Fact[]) => evaluate({ programs, facts: scope, asOf: LAST });
+  const touched = new Map<string, string[]>();
+  for (const scope of inScopes(facts)) {
+    const own = scope.find((fact) => !CONCERNS_ALL.has(fact.type)) as Fact;
+    for (const account of new Set(answered(scope).postings.flatMap((posting) => posting.lines.map((line) => line.account)))) {
+      if (SHARED.has(account)) touched.set(sharedBinding(account), [...(touched.get(sharedBinding(account)) ?? []), bindingsOf(own)[0] as string]);
+    }
+  }
+  return inScopes(facts, touched).map(answered);
+}
+
+const said = (parts: readonly Evaluation[]) => [...new Set(parts.flatMap((part) => [
+  ...part.postings.map((posting) => canonical(posting)), ...[...part.decisions].map(([what, how]) => `${what}=${how}`),
+  ...part.earnings.map(({ ref, open, status, paidAt }) => canonical({ ref, open, status, paidAt })), ...part.payouts.map(({ id, factId, sent, status }) => canonical({ id, factId, sent, status })),
+  ...part.rewards.map(({ referral, amount, status, form }) => canonical({ referral, amount, status, form })), ...part.recognitions.map((one) => canonical(one)),
+]))].sort();
+
+always("told scope by scope it is what it is as a whole (PR-04)", wildHistories, (history) => {
+  expect(said(byScope(history))).toEqual(said([evaluate({ ...history, asOf: LAST })]));
+}, 0.3);
 
 always("replayed under the unchanged program nothing differs (PR-38)", fc.tuple(wildHistories, fc.nat()), ([history, cut]) => {
   const first = evaluate({ ...history, asOf: LAST });

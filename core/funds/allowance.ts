@@ -21,7 +21,7 @@ export type Funds = {
   readonly closed: Set<string>;
   /** Currencies of the allowances opened in a quarter, by partner. */
   readonly opened: Map<string, Map<string, Set<string>>>;
-  /** Claims that were accepted. */
+  /** Claims that were accepted, by request. */
   readonly claims: Set<string>;
   /** Currencies in which a partner's claims were accepted. */
   readonly claimedIn: Map<string, Set<string>>;
@@ -126,7 +126,7 @@ function claimed(office: Office, fact: Fact<"mdf.claimed">): void {
   const { book, funds, standings, program } = office;
   const request = funds.requests.get(fact.payload.request);
   const { claim, proof } = fact.payload;
-  if (funds.claims.has(claim)) return;
+  if (funds.claims.has(`${fact.payload.request}:${claim}`)) return;
   if (request?.status !== "approved") {
     book.decisions.set(claim, "refused: no approved request");
     return;
@@ -147,7 +147,7 @@ function claimed(office: Office, fact: Fact<"mdf.claimed">): void {
     credit(freeBox(funds, request.quarter), owner, currency, request.promised - amount),
   ]);
   request.status = "claimed";
-  funds.claims.add(claim);
+  funds.claims.add(`${request.request}:${claim}`);
   remember(funds.claimedIn, request.partner, currency);
   request.promised = 0n;
   book.decisions.set(claim, `approved ${amount}`);
