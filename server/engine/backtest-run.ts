@@ -1,5 +1,6 @@
+import { Worker } from "node:worker_threads";
 import { underEngineKeys } from "../../core/engine/backtest-books.ts";
-import { askBacktest } from "../../core/engine/backtest-question.ts";
+import type { BacktestAsked } from "../../core/engine/backtest-question.ts";
 import type { BacktestReport } from "../../core/engine/backtest-wire.ts";
 import { type Refusal, isRefusal, refuse } from "../../core/kernel/refusal.ts";
 import { type Day, type Instant, instant, localStartOf, parseDay, plusDays } from "../../core/kernel/time.ts";
@@ -14,19 +15,37 @@ import { agreedAddenda } from "../programs/store.ts";
 import { allEntries, allFacts, isBehind } from "./replay-store.ts";
 import type { ReplayParts } from "./statement-file.ts";
 
-/** A replay takes the process's time: with more history, a file of facts and the command line do it elsewhere. */
+/** With more history, a file of facts and the command line do it elsewhere. */
 const MOST_FACTS = 250_000;
 
 type Asked = { readonly name: string; readonly text: string; readonly from: string | null; readonly movesExisting: boolean; readonly until: string | null; readonly volume: number | null };
 
-/** History under another program, held against the books first; nothing is posted (rules.md §9). */
+let running = false;
+
+/** History under another program, held against the books first; nothing is posted (rules.md §9). One at a time in a process. */
 export async function runBacktest({ database }: ReplayParts, call: Call, asked: Asked): Promise<BacktestReport | Refusal> {
   const file = readProgram(asked.text);
   if (isRefusal(file)) return file;
-  return database.as({ org: null, role: "system" }, (tx) => compared(tx, file.definition, asked, call.now));
+  if (running) return refuse("backtest.busy", "Another back-test is running: ask again when it is done.");
+  running = true;
+  try {
+    const question = await database.as({ org: null, role: "system" }, (tx) => questionFrom(tx, file.definition, asked, call.now));
+    return isRefusal(question) ? question : await onThread(question);
+  } finally {
+    running = false;
+  }
 }
 
-async function compared(tx: Tx, definition: Definition, { name, from, movesExisting, until, volume }: Asked, now: Instant): Promise<BacktestReport | Refusal> {
+function onThread(question: BacktestAsked): Promise<BacktestReport> {
+  return new Promise((done, failed) => {
+    const worker = new Worker(new URL("backtest-worker.ts", import.meta.url), { workerData: question });
+    worker.once("message", done);
+    worker.once("error", failed);
+    worker.once("exit", () => failed(new Error("the back-test ended without an answer")));
+  });
+}
+
+async function questionFrom(tx: Tx, definition: Definition, { name, from, movesExisting, until, volume }: Asked, now: Instant): Promise<BacktestAsked | Refusal> {
   const baseline = await publishedPrograms(tx);
   const zone = inForce(baseline, now)?.definition.calendar.timeZone;
   if (zone === undefined) return refuse("backtest.no-program", "No program is in force: publish one first.");
@@ -41,7 +60,7 @@ async function compared(tx: Tx, definition: Definition, { name, from, movesExist
   });
   // Books know no moment before now: an earlier one is compared without them.
   const books = isWhole ? underEngineKeys(await allEntries(tx)) : undefined;
-  return askBacktest({ baseline, definition, addenda, name, from: from === null ? null : (parseDay(from) as Day), movesExisting, volume, facts, asOf: isWhole ? now : end, ...(books === undefined ? {} : { books }) });
+  return { baseline, definition, addenda, name, from: from === null ? null : (parseDay(from) as Day), movesExisting, volume, facts, asOf: isWhole ? now : end, ...(books === undefined ? {} : { books }) };
 }
 
 function endOf(day: Day, zone: string): Instant {

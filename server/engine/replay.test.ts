@@ -104,6 +104,13 @@ describe("a back-test on the server", () => {
     expect(await count()).toEqual(before);
   });
 
+  test("has a thread of its own, one at a time; meanwhile everybody else is served", async () => {
+    const run = () => owner.backtests.run({ text: richer }).then((report) => report.kind, (error: { code: string }) => error.code);
+    const [one, other, key] = await Promise.all([run(), run(), server.client().statementFiles.key()]);
+    expect([[one, other].sort(), key.fingerprint]).toEqual([["backtest.busy", "compared"], fingerprint]);
+    expect((await owner.backtests.run({ text: richer })).kind).toBe("compared");
+  });
+
   test("is for staff, and a program with errors is refused with its lines", async () => {
     await expect((await server.person(await server.organisation("partner", "Nordlicht"), ["partner.admin"])).client.backtests.run({ text: richer })).rejects.toMatchObject({ status: 403 });
     await expect(owner.backtests.run({ text: richer.replace('"18%"', '"118%"') })).rejects.toMatchObject({ code: "program.invalid", data: { issues: [expect.objectContaining({ line: expect.any(Number) })] } });
