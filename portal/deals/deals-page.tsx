@@ -1,7 +1,5 @@
-import { Button } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import type { Deal } from "../../core/deals/contract.ts";
 import { api, client } from "../app/api.ts";
 import { everyItem } from "../app/every-item.ts";
@@ -10,13 +8,13 @@ import { may, useMe } from "../app/session.ts";
 import { useTableState } from "../app/table-state.ts";
 import { csvMoney } from "../ui/csv.ts";
 import { Card, Page } from "../ui/page.tsx";
-import { useShortcuts } from "../ui/shortcuts.tsx";
 import { Day } from "../ui/times.tsx";
 import type { Column, TableFilter, TableView } from "../ui/table/column.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { browserViews } from "../ui/table/saved-views.ts";
 import { DealBadge, dealName, DealSize, DealTime, MOTION, STATUS } from "./deal-words.tsx";
 import s from "./deals.module.css";
+import { RegisterButton } from "./register-button.tsx";
 
 const VIEWS = browserViews("deals");
 const SOON_MS = 14 * 24 * 3_600_000;
@@ -53,11 +51,9 @@ export function DealsPage() {
   const me = useMe();
   const staff = me.organisation.kind === "vendor";
   const registers = !staff && may(me, "deals:write");
-  const navigate = useNavigate();
   const [search, onSearch] = useTableState();
   const deals = useQuery({ queryKey: [...api.deals.list.key(), "every"], queryFn: () => everyItem((page) => client.deals.list(page)) });
-  useShortcuts(registers ? [{ keys: "c", label: "Register a deal", run: () => void navigate({ to: "/deals/new" }) }] : []);
-  const register = registers ? <Button component="a" href="/deals/new" leftSection={<IconPlus size={16} />}>Register a deal</Button> : undefined;
+  const register = registers ? <RegisterButton /> : undefined;
   return (
     <Page title="Deals" lead={staff ? "Registrations of all partners" : "What you registered, and how long it is yours"} width="full" actions={register}>
       <Card flush>

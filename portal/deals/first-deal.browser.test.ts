@@ -35,7 +35,7 @@ async function goTo(path: string): Promise<Visit> {
 }
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, level: 1 }).waitFor();
-const press = (page: Page, name: string | RegExp) => page.getByRole("button", { name }).first().click();
+const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first().click();
 
 /** Accessible by day, by night and on a phone; with PORTAL_PICTURES, pictures of all three to look at. */
 async function look(page: Page, name: string): Promise<void> {

@@ -25,7 +25,7 @@ export function ReviewRecord({ deal, onDecide }: { readonly deal: Deal; readonly
       <header className={s.recordHead}>
         <div>
           <div className={s.row}><h2 className={s.recordTitle}>{dealName(deal)}</h2><DealBadge status={deal.status} /></div>
-          <p className="quiet">{deal.number} · {deal.partnerName} · by {deal.createdBy} · <Link to="/deals/$deal" params={{ deal: deal.id }}>Open the deal</Link></p>
+          <p className="quiet">{deal.number} · {deal.partnerName} · by {deal.createdBy} · <Link to="/deals/$deal" params={{ deal: deal.id }} className={s.inText}>Open the deal</Link></p>
         </div>
         {onDecide ? <div className={s.row}><Button variant="default" onClick={() => onDecide("ask")}>Ask</Button><Button variant="default" onClick={() => onDecide("decline")}>Decline</Button><Button onClick={() => onDecide("approve")}>Approve</Button></div> : null}
       </header>

@@ -1,16 +1,15 @@
-import { Button } from "@mantine/core";
-import { IconClock, IconMessageQuestion, IconPencil, IconPlus, IconSignature } from "@tabler/icons-react";
+import { IconClock, IconMessageQuestion, IconPencil, IconSignature } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { api } from "../app/api.ts";
 import { Loaded } from "../app/loaded.tsx";
 import { may, useMe } from "../app/session.ts";
 import { dealName, DealTime } from "../deals/deal-words.tsx";
+import { RegisterButton } from "../deals/register-button.tsx";
 import { AgreementBanner } from "../partners/agreement-page.tsx";
 import { type AttentionItem, AttentionList } from "../ui/attention.tsx";
 import { money } from "../ui/format.ts";
 import { Card, Columns, Facts, Page } from "../ui/page.tsx";
-import { useShortcuts } from "../ui/shortcuts.tsx";
 import { EmptyState } from "../ui/states.tsx";
 import { Day } from "../ui/times.tsx";
 import s from "./earnings.module.css";
@@ -18,11 +17,9 @@ import s from "./earnings.module.css";
 /** A partner's start: what waits for it, and the next payout. */
 export function HomePage() {
   const me = useMe();
-  const navigate = useNavigate();
   const registers = may(me, "deals:write");
-  useShortcuts(registers ? [{ keys: "c", label: "Register a deal", run: () => void navigate({ to: "/deals/new" }) }] : []);
   return (
-    <Page title="Home" lead={`Good to see you, ${me.person.name.split(" ")[0] ?? me.person.name}`} actions={registers ? <Button component="a" href="/deals/new" leftSection={<IconPlus size={16} />}>Register a deal</Button> : undefined}>
+    <Page title="Home" lead={`Good to see you, ${me.person.name.split(" ")[0] ?? me.person.name}`} actions={registers ? <RegisterButton /> : undefined}>
       <AgreementBanner />
       <Columns kind="two-thirds">
         {may(me, "deals:read") ? <Attention /> : <Partnership />}

@@ -15,7 +15,7 @@ import type { Column, TableView } from "../ui/table/column.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { ApproveApplication, DeclineApplication } from "./application-decisions.tsx";
 import { countryName } from "./countries.ts";
-import { APPLICATION_STATUS, ApplicationBadge } from "./partner-words.tsx";
+import { APPLICATION_STATUS, ApplicationBadge, trackTitle } from "./partner-words.tsx";
 import s from "./partners.module.css";
 
 export type Application = Awaited<ReturnType<Client["applications"]["get"]>>;
@@ -24,7 +24,7 @@ const columns: readonly Column<Application>[] = [
   { id: "company", label: "Company", value: (one) => one.company, cell: (one) => <span className={s.two}><b>{one.company}</b><small>{one.number} · {one.domain}</small></span>, fixed: true },
   { id: "name", label: "Name", value: (one) => one.company, hidden: true, card: "title" },
   { id: "contact", label: "Contact", value: (one) => one.contactName, width: 170, card: "lead" },
-  { id: "track", label: "Kind", value: (one) => one.track, width: 150, card: "figure" },
+  { id: "track", label: "Kind", value: (one) => trackTitle(one.track), width: 150, card: "figure" },
   { id: "country", label: "Country", value: (one) => countryName(one.country), width: 150 },
   { id: "status", label: "Status", value: (one) => APPLICATION_STATUS[one.status][1], cell: (one) => <ApplicationBadge status={one.status} />, width: 130, card: "badge" },
   { id: "arrived", label: "Arrived", value: (one) => one.submittedAt, cell: (one) => <Ago at={one.submittedAt} />, width: 130 },
@@ -72,7 +72,7 @@ function ApplicationPanel({ application: one, onClose }: { readonly application:
       {one.status === "declined" ? <Notice tone="bad" title={`Declined by ${one.decidedBy ?? "the team"}`}>{one.reason}</Notice> : null}
       <p className={s.about}>{one.about}</p>
       <Facts facts={[
-        { label: "Status", value: <ApplicationBadge status={one.status} /> }, { label: "Kind", value: one.track }, { label: "Website", value: one.website }, { label: "Country", value: countryName(one.country) },
+        { label: "Status", value: <ApplicationBadge status={one.status} /> }, { label: "Kind", value: trackTitle(one.track) }, { label: "Website", value: one.website }, { label: "Country", value: countryName(one.country) },
         { label: "Contact", value: one.contactName }, { label: "E-mail", value: one.email }, { label: "People", value: one.people ?? "—" },
         ...(one.partner ? [{ label: "Partner", value: <Link to="/console/partners/$partner" params={{ partner: one.partner }}>{one.partner}</Link> }] : []),
       ]} />

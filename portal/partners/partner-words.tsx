@@ -1,4 +1,5 @@
 import type { Partner } from "../../core/partners/contract.ts";
+import { boot } from "../app/boot.ts";
 import { StatusBadge, type Tone } from "../ui/status.tsx";
 
 export const PARTNER_STATUS: Readonly<Record<Partner["status"], readonly [Tone, string]>> = { onboarding: ["warn", "Onboarding"], active: ["ok", "Active"], suspended: ["bad", "Suspended"], left: ["neutral", "Left"] };
@@ -17,4 +18,9 @@ export function ApplicationBadge({ status }: { readonly status: keyof typeof APP
 /** "Reseller, Certified Reseller". */
 export function enrolmentText(partner: Pick<Partner, "enrolments">): string {
   return partner.enrolments.map((one) => one.levelTitle ?? one.trackTitle).join(", ");
+}
+
+/** What a track is called, by the words the server wrote into the page. */
+export function trackTitle(track: string): string {
+  return boot.tracks.find((one) => one.id === track)?.title ?? track;
 }
