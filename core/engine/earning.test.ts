@@ -59,6 +59,29 @@ describe("a chargeback", () => {
     expect(answer("2024-05-09").earnings.map((line) => line.status)).toEqual(["payable", "payable"]);
   });
 
+  test("holds until the last of several is over", () => {
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    invoice("I1", 100_000);
+    tell("cash.applied", "2024-05-04", { invoice: "I1" });
+    for (const chargeback of ["C1", "C2"]) tell("chargeback.opened", "2024-05-05", { chargeback, invoice: "I1", amount: 10_000 });
+    tell("chargeback.lost", "2024-05-06", { chargeback: "C1" });
+    expect(answer("2024-05-07").earnings.map(({ status, open }) => [status, Number(open)])).toEqual([["on_hold", 18_000]]);
+    tell("chargeback.won", "2024-05-08", { chargeback: "C2" });
+    expect(answer("2024-05-09").earnings.map(({ status }) => status)).toEqual(["payable"]);
+  });
+
+  test("that is won does not put off the affiliate's payout: what was once released in a month counts as released in it (P-34)", () => {
+    const { tell, answer } = deal(["alder", 1]);
+    tell("partner.enrolled", "2024-02-01", { partner: "dogwood", track: "affiliate", level: "standard" });
+    tell("deal.won", "2024-04-01", { deal: "D2", serviceStart: "2024-04-01", splits: [{ partner: "dogwood", weight: 1 }] });
+    tell("invoice.issued", "2024-04-01", { invoice: "I1", deal: "D2", currency: "USD", lines: [{ id: "s", kind: "software", amount: 100_000 }] });
+    tell("cash.applied", "2024-04-02", { invoice: "I1" });
+    tell("chargeback.opened", "2024-06-01", { chargeback: "C1", invoice: "I1" });
+    tell("chargeback.won", "2024-06-10", { chargeback: "C1" });
+    tell("payout.run", "2024-06-15", { batch: "B1", schedule: "affiliate" });
+    expect(answer("2024-06-16").earnings.map(({ status }) => status)).toEqual(["in_payout"]);
+  });
+
   test("keeps a later part payment's hold running: what it brings is released when both are over", () => {
     const program = changed("tier.revenue_share", { hold: { kind: "after_payment", length: { unit: "days", n: 30 } } });
     const { tell, invoice, answer } = deal(["alder", 1]);
@@ -144,6 +167,32 @@ test("of two rules of one group and priority the first of the file is paid", () 
   invoice("I1", 100_000);
   tell("cash.applied", "2024-05-04", { invoice: "I1" });
   expect(answer("2024-06-01", program).earnings.map((line) => line.incentive)).toEqual(["tier.revenue_share"]);
+});
+
+describe("a refund", () => {
+  test("takes from a line no more than is still the partner's, though its transfer came back after it was owed back (P-42)", () => {
+    const { tell, invoice, open } = deal(["alder", 1]);
+    invoice("I1", 200_000);
+    tell("cash.applied", "2024-05-04", { invoice: "I1", amount: 100_000 });
+    tell("cash.applied", "2024-05-05", { invoice: "I1" });
+    tell("payout.run", "2024-05-15", { batch: "B1" });
+    tell("payout.settled", "2024-05-16", { batch: "B1", partner: "alder" });
+    tell("cash.refunded", "2024-05-17", { invoice: "I1", amount: 50_000 });
+    tell("payout.returned", "2024-05-18", { batch: "B1", partner: "alder" });
+    tell("cash.refunded", "2024-05-19", { invoice: "I1", amount: 100_000 });
+    expect(open("2024-06-01")).toEqual({ alder: 10_000 });
+  });
+
+  test("of money that went unclaimed takes first what its owner found again", () => {
+    const { tell, invoice, answer } = deal(["alder", 1]);
+    invoice("I1", 100_000);
+    tell("cash.applied", "2024-05-04", { invoice: "I1" });
+    tell("payee.unreachable", "2024-05-05", { partner: "alder" });
+    tell("unclaimed.swept", "2028-05-05", {});
+    tell("unclaimed.owner_found", "2028-05-06", { partner: "alder", amount: 5000, currency: "USD" });
+    tell("cash.refunded", "2028-05-07", { invoice: "I1", amount: 50_000 });
+    expect(answer("2028-05-08").earnings.map(({ payable, unclaimed }) => [payable, unclaimed])).toEqual([[0n, 10_000n]]);
+  });
 });
 
 describe("a partner terminated for cause", () => {

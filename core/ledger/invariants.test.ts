@@ -64,6 +64,7 @@ describe("the state", () => {
     ["boxes that do not add up", [4, 4], { lines: [line({ held: 99n })] }],
     ["a box below zero", [4, 4], { lines: [line({ held: 101n, payable: 0n, settled: -1n })] }],
     ["money taken back but not booked", [4, 5], { lines: [line({ held: 60n, reversed: 40n })] }],
+    ["more taken back than there was", [4, 4, 5], { lines: [line({ held: 0n, settled: 100n, reversed: 101n, clawedBack: 101n })] }],
     ["a transfer nobody booked", [4], { lines: [line()], inTransfer: [{ partner: "P1", currency: "USD", sent: 1n }] }],
     ["a pool beside its target", [6], { lines: [line()], pools: [{ id: "p", posted: 100n, target: 99n }] }],
     ["a conversion nobody booked", [8, 8], { lines: [line()], conversions: [{ id: "c", from: "USD", to: "EUR", given: 10n, booked: 9n, valued: { n: 91n, d: 10n } }] }],

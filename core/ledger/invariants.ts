@@ -76,6 +76,7 @@ function payablesDiffer(sums: ReadonlyMap<string, bigint>, state: State): Broken
     move(expected, `unclaimed_property:${line.currency}`, line.unclaimed);
     const boxes = line.held + line.payable + line.inTransfer + line.settled + line.unclaimed;
     if ([line.held, line.payable, line.inTransfer, line.settled, line.unclaimed, line.reversed, line.clawedBack].some((box) => box < 0n)) broken.push({ invariant: 4, sentence: `${line.ref} has a box below zero.` });
+    if (line.amount > 0n && line.reversed > line.amount) broken.push({ invariant: 4, sentence: `${line.ref} of ${line.amount} had ${line.reversed} taken back.` });
     if (line.amount > 0n && boxes !== line.amount - line.reversed + line.clawedBack) broken.push({ invariant: 4, sentence: `${line.ref} of ${line.amount} has ${boxes} in its boxes, ${line.reversed} taken back, ${line.clawedBack} of it after a payout.` });
   }
   for (const { partner, currency, sent } of state.inTransfer) move(expected, `payout_clearing:${partner}:${currency}`, sent);
