@@ -9,7 +9,8 @@ import { type Reward, type RewardForm, type Rewards, about, now } from "./reward
 /** From its release on the referrer may choose; when the time for that is over, the default form is issued (P-45). */
 export function scheduleChoice(book: Book, reward: Reward): void {
   if (reward.choice === null) return;
-  schedule(book.agenda, { at: plusSpan(book.at, reward.choice.choiceWithin), id: `choice:${reward.referral}`, kind: "choice", ref: reward.referral });
+  reward.choiceUntil = plusSpan(book.at, reward.choice.choiceWithin);
+  schedule(book.agenda, { at: reward.choiceUntil, id: `choice:${reward.referral}`, kind: "choice", ref: reward.referral });
 }
 
 /** The referrer chooses credit or gift card while the choice is open (P-45). */
@@ -30,7 +31,8 @@ function unavailable(rewards: Rewards, { choice, referrer }: Reward, form: Rewar
 /** Nobody chose in time: the default form, or the one that is still possible. */
 export function dueChoice(book: Book, rewards: Rewards, referral: string): void {
   const reward = rewards.byReferral.get(referral);
-  if (reward?.status !== "released" || reward.choice === null) return;
+  // A gift card that failed opened the choice again: an earlier deadline is none.
+  if (reward?.status !== "released" || reward.choice === null || reward.choiceUntil !== book.at) return;
   const { defaultForm, forms } = reward.choice;
   const form = unavailable(rewards, reward, defaultForm) === null ? defaultForm : (forms.find((one) => unavailable(rewards, reward, one) === null) ?? defaultForm);
   issue(book, reward, form, reward.issueUnder);
@@ -74,7 +76,7 @@ export function foldCaseStudy(book: Book, rewards: Rewards, fact: Fact<"case_stu
   const choice = program.definition.incentives.find((incentive) => incentive.kind === "reward") ?? null;
   const reward: Reward = {
     referral: caseStudy, kind: "case_study", referrer: customer, customer, plan: "", firstYear: { value: 0n, currency }, convertedAt: fact.at, arrival: fact.arrival, toldBy: fact.id,
-    contested: false, program, rule: null, choice, status: "released", amount, currency, paidBy: null, factId: fact.id, releasedAt: fact.at, issueUnder: fact.id, form: null,
+    contested: false, program, rule: null, choice, status: "released", amount, currency, paidBy: null, factId: fact.id, releasedAt: fact.at, choiceUntil: null, issueUnder: fact.id, form: null,
     arithmetic: `${amount} = ${amount}`,
   };
   rewards.list.push(reward);

@@ -34,6 +34,8 @@ export type Reward = {
   /** The fact that made the money arise. */
   factId: string | null;
   releasedAt: Instant | null;
+  /** When the time to choose a form is over; null while there is no choice. */
+  choiceUntil: Instant | null;
   /** The fact under which the default form is issued: the one that made the money arise, or the last failed gift card. */
   issueUnder: string | null;
   form: RewardForm | null;

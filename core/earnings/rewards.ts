@@ -25,7 +25,7 @@ export function foldConverted(book: Book, rewards: Rewards, fact: Fact<"referral
     firstYear: { value: BigInt(payload.firstYearValue ?? 0), currency: payload.currency ?? functionalCurrency },
     convertedAt: fact.at, arrival: fact.arrival, toldBy: fact.id, contested: contested && refusal === null, program, rule, choice: rule,
     status: refusal === null ? "awaiting_payment" : "rejected", amount: 0n, currency: functionalCurrency,
-    paidBy: null, factId: null, releasedAt: null, issueUnder: null, form: null, arithmetic: null,
+    paidBy: null, factId: null, releasedAt: null, choiceUntil: null, issueUnder: null, form: null, arithmetic: null,
   };
   if (refusal !== null) book.decisions.set(payload.referral, `rejected: ${refusal}`);
   rewards.list.push(reward);

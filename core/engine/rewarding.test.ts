@@ -107,6 +107,15 @@ describe("a reward's form", () => {
     expect(reward("2024-08-09")).toMatchObject({ status: "issued", form: "account_credit" });
   });
 
+  test("that failed early leaves the whole time to choose again", () => {
+    const { facts, tell, reward } = released();
+    tell("reward.chosen", "2024-06-05", { referral: "F1", form: "gift_card" });
+    tell("giftcard.failed", "2024-06-20", { referral: "F1" });
+    expect(evaluate({ programs: [SHIPPED], facts, asOf: at("2024-06-21") }).upcoming).toEqual([{ at: at("2024-07-20"), id: "choice:F1", kind: "choice", ref: "F1" }]);
+    expect(reward("2024-07-19T23:59:59Z")?.status).toBe("released");
+    expect(reward("2024-07-20")).toMatchObject({ status: "issued", form: "account_credit" });
+  });
+
   test("by default a gift card may fail and be issued again, each step posted once", () => {
     const program = changed({ defaultForm: "gift_card" });
     const { facts, tell } = released();

@@ -50,7 +50,7 @@ function upcoming({ book, desk, rewards }: World): Due[] {
     if (kind === "release") return (lineOf(desk, ref)?.held ?? 0n) > 0n;
     const reward = rewards.byReferral.get(ref);
     if (reward === undefined) return false;
-    return kind === "reward" ? reward.status === "on_hold" && releaseTime(rewards, reward) === at : reward.status === "released";
+    return kind === "reward" ? reward.status === "on_hold" && releaseTime(rewards, reward) === at : reward.status === "released" && reward.choiceUntil === at;
   };
   return book.agenda.heap
     .filter((due) => isOpen(due) && !seen.has(`${due.id} ${due.at}`) && seen.add(`${due.id} ${due.at}`))
