@@ -48,10 +48,14 @@ test("what the preview shows is what the run pays, to the cent, and the file say
   expect((await anna.client.runs.settleAll({ run: run.id })).status).toBe("settled");
 });
 
-test("jobs that run again, and workers at once, pay nobody twice and write nothing anew", async () => {
+test("approvals and workers at once, and jobs that run again, pay nobody twice and write nothing anew", async () => {
   const partner = await ready("Again");
   await server.earns(partner, 100_000);
-  const { run } = await paid();
+  const run = await anna.client.runs.create({});
+  const approve = () => outcome(ben.client.runs.approve({ run: run.id, password: PASSWORD }));
+  expect((await Promise.all([approve(), approve(), approve()])).sort()).toEqual(["done", "run.wrong-state", "run.wrong-state"]);
+  await Promise.all([server.work(), server.work(), server.work()]);
+  await server.work();
   const before = await anna.client.runs.file({ run: run.id, rail: "ach" });
   await superuser.run(sql`update payout_run set status = 'approved' where id = ${run.id}`);
   await server.work().catch(() => undefined);
