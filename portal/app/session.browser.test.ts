@@ -61,7 +61,7 @@ describe("somebody who is not signed in", () => {
   it("is never led to another site after signing in", async () => {
     await using opened = await open("/login?to=//elsewhere.example/");
     await signIn(opened.page);
-    await opened.page.getByRole("heading", { name: "Your account", level: 1 }).waitFor();
+    await opened.page.getByRole("heading", { name: "Review queue", level: 1 }).waitFor();
     expect(new URL(opened.page.url()).origin).toBe(portal.url);
   });
 });
@@ -71,7 +71,7 @@ describe("somebody who is signed in", () => {
     await using opened = await open("/login");
     const { page } = opened;
     await signIn(page);
-    await page.getByRole("heading", { name: "Your account", level: 1 }).waitFor();
+    await page.getByRole("heading", { name: "Review queue", level: 1 }).waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("option", { name: "Your account" }).waitFor();
     await page.keyboard.press("Escape");
@@ -86,10 +86,10 @@ describe("somebody who is signed in", () => {
   it("who asks for a page that is not there is told so inside a page that still works", async () => {
     await using opened = await open("/login");
     await signIn(opened.page);
-    await opened.page.getByRole("heading", { name: "Your account", level: 1 }).waitFor();
+    await opened.page.getByRole("heading", { name: "Review queue", level: 1 }).waitFor();
     await opened.page.goto(`${portal.url}/no/such/page`);
     await opened.page.getByText("There is nothing here").waitFor();
     await opened.page.getByRole("link", { name: "Go to the start page" }).click();
-    await opened.page.getByRole("heading", { name: "Your account", level: 1 }).waitFor();
+    await opened.page.getByRole("heading", { name: "Review queue", level: 1 }).waitFor();
   });
 });

@@ -2,7 +2,7 @@ import type { Deal } from "../../core/deals/contract.ts";
 import { ProgressBar } from "../ui/charts/small-charts.tsx";
 import { useNow } from "../ui/clock.tsx";
 import { Card, Facts } from "../ui/page.tsx";
-import { money } from "../ui/format.ts";
+import { Money } from "../ui/money-text.tsx";
 import { type Step } from "../ui/steps.tsx";
 import { Countdown, DateTime, Day, ValidationClock } from "../ui/times.tsx";
 import { MOTION } from "./deal-words.tsx";
@@ -53,10 +53,10 @@ const EXTENSION = {
 
 export function MoneyCard({ deal, staff }: { readonly deal: Deal; readonly staff: boolean }) {
   const facts = [
-    ...(deal.form.estimated ? [{ label: "Deal size", value: money(deal.form.estimated.amount, deal.form.estimated.currency) }] : []),
+    ...(deal.form.estimated ? [{ label: "Deal size", value: <Money amount={deal.form.estimated.amount} currency={deal.form.estimated.currency} /> }] : []),
     ...(deal.form.motion ? [{ label: "Kind", value: MOTION[deal.form.motion] }] : []),
     ...(deal.confirmed ? [{ label: deal.confirmed.title, value: deal.confirmed.rate ?? "Confirmed", strong: true }] : []),
-    ...deal.estimates.map((one) => ({ label: `${one.title}${one.rate ? `, ${one.rate}` : ""}`, value: one.amount ? money(one.amount.amount, one.amount.currency) : "—", strong: one.motion === deal.form.motion })),
+    ...deal.estimates.filter((one) => deal.confirmed === null || one.motion === deal.form.motion).map((one) => ({ label: `${one.title}${one.rate ? `, ${one.rate}` : ""}`, value: one.amount ? <Money amount={one.amount.amount} currency={one.amount.currency} /> : "—", strong: one.motion === deal.form.motion })),
   ];
   if (facts.length === 0) return null;
   return <Card title="Money" lead={deal.estimates.length > 0 ? `Estimates: ${staff ? "the partner" : "you"} earn${staff ? "s" : ""} when the customer pays` : undefined}><Facts facts={facts} /></Card>;

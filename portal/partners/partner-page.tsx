@@ -35,7 +35,7 @@ function PartnerRecord({ partner, path }: { readonly partner: Partner; readonly 
             ]} />
           </Card>
           <Card title="Enrolments"><Facts facts={partner.enrolments.map((one) => ({ label: one.trackTitle, value: one.levelTitle ?? "Enrolled" }))} /></Card>
-          <Card title="Agreement">{partner.agreement ? <Facts facts={[{ label: `Version ${partner.agreement.version}`, value: <DateTime at={partner.agreement.acceptedAt} /> }, { label: "Accepted by", value: partner.agreement.acceptedBy }]} /> : <p className="quiet">Not accepted yet.</p>}</Card>
+          <Card title="Agreement">{partner.agreement ? <Facts facts={[{ label: `Version ${partner.agreement.version}`, value: <DateTime at={partner.agreement.acceptedAt} /> }]} /> : <p className="quiet">Not accepted yet.</p>}</Card>
         </Stack>
       </Columns>
     </Page>

@@ -32,8 +32,11 @@ export async function mountPortal(host: FastifyInstance, { boot, directory = BUI
     const headers = { "content-security-policy": contentSecurityPolicy(nonce), "cache-control": "no-store", "content-type": "text/html; charset=utf-8" };
     return reply.headers(headers).send(portalDocument(text, { nonce, boot: await boot() }));
   };
-  host.get("/", page);
-  host.get("/*", page);
+  // What is no page is counted by the answer that there is nothing: once.
+  const limit = host.rateLimit();
+  const counted = { ...unlimited, preHandler: async (request: FastifyRequest, reply: FastifyReply) => (opensPage(request) ? limit.call(host, request, reply) : undefined) };
+  host.get("/", counted, page);
+  host.get("/*", counted, page);
 }
 
 /** A person's browser asks for a page; programs that mistyped an address of the API get the API's own answer. */
