@@ -20,16 +20,28 @@ const WORDS: Readonly<Record<Field, string>> = {
   estimated: "how large you think it is", expectedClose: "when you expect it to close", motion: "how you sell it", plan: "the plan", productLine: "the product line",
 };
 
+export type FormRules = { readonly registration: { readonly requiredFields: readonly string[] }; readonly plans: readonly string[] };
+
 /** Everything that is still missing or cannot be right, one issue a field; empty when the form may be submitted (P-65). */
-export function formIssues(form: Draft, requiredFields: readonly string[], today: Day): Issue[] {
-  const needed = new Set<Field>(["customerName", "customerDomain", "motion", ...requiredFields.flatMap((name) => ASKED_AS[name] ?? [])]);
+export function formIssues(form: Draft, { registration, plans }: FormRules, today: Day): Issue[] {
+  const needed = new Set<Field>(["customerName", "customerDomain", "motion", ...registration.requiredFields.flatMap(programWord)]);
   const issues: Issue[] = [];
   for (const field of needed) if (form[field] === undefined) issues.push({ path: ["form", field], code: "missing", sentence: `Say ${WORDS[field]}.` });
   if (form.contactEmail !== undefined && !isAddress(form.contactEmail)) issues.push({ path: ["form", "contactEmail"], code: "invalid", sentence: "This is not an e-mail address." });
   if (form.estimated !== undefined && form.estimated.amount <= 0) issues.push({ path: ["form", "estimated"], code: "invalid", sentence: "The size has to be more than nothing." });
   const close = form.expectedClose === undefined ? undefined : parseDay(form.expectedClose);
   if (close !== undefined && close < today) issues.push({ path: ["form", "expectedClose"], code: "past", sentence: "This date has passed." });
+  if (form.plan !== undefined && !plans.includes(form.plan)) issues.push({ path: ["form", "plan"], code: "unknown", sentence: `The program has the plans ${plans.join(", ")}.` });
   return issues;
+}
+
+/** The fields of the form that names stand for, the program's own names among them; what is no field is left out. */
+export function askedFields(names: readonly string[]): Field[] {
+  return [...new Set(names.flatMap((name) => [...programWord(name), ...(Object.hasOwn(WORDS, name) ? [name as Field] : [])]))];
+}
+
+function programWord(name: string): readonly Field[] {
+  return Object.hasOwn(ASKED_AS, name) ? (ASKED_AS[name] ?? []) : [];
 }
 
 function isAddress(text: string): boolean {

@@ -13,29 +13,36 @@ export function nameWords(name: string): string[] {
 const KEY_LENGTH = 24;
 /** Skeletons shorter than this say too little: the letters themselves are compared. */
 const SHORT = 4;
-/** One letter of this many may be wrong, missing or too much. */
-const LONGEST_WITH_ERRORS = 16;
+/** A letter may be wrong, missing or too much among this many at the beginning. */
+const SPELLED = 12;
 
 /**
- * Keys under which names that are much alike meet, however they are spelled: without vowels and doubled letters, in any order of words, with one word more or
- * less of three, with one consonant wrong. Names that share no key are not alike.
+ * Keys under which names that are much alike meet, however they are spelled: without vowels, doubled letters and a plural's end, in any order of words, with one word more or
+ * less of three, with one letter wrong. Names that share no key are not alike. Few enough share one that a million names are looked through in milliseconds.
  */
 export function nameKeys(name: string): string[] {
   const words = nameWords(name);
   if (words.length === 0) return [];
-  const whole = skeleton(words.join(""));
-  const keys = new Set([whole, skeleton(words.toSorted().join(""))]);
-  if (words.length >= 3) words.forEach((_, i) => keys.add(skeleton(words.filter((__, j) => j !== i).join(""))));
-  if (whole.length > SHORT && whole.length <= LONGEST_WITH_ERRORS) for (let i = 0; i < whole.length; i++) keys.add(`~${whole.slice(0, i)}${whole.slice(i + 1)}`);
-  if (whole.length > SHORT) keys.add(`~${whole}`.slice(0, KEY_LENGTH));
+  const stems = words.map((word) => (word.length > SHORT ? word.replace(/s$/, "") : word));
+  const keys = new Set([skeleton(stems.join("")), skeleton(stems.toSorted().join(""))]);
+  if (stems.length >= 3) stems.forEach((_, i) => keys.add(skeleton(stems.filter((__, j) => j !== i).join(""))));
+  const letters = single(words.join(""));
+  if (letters.length <= SHORT) return [...keys];
+  keys.add(`~${letters.slice(0, KEY_LENGTH)}`);
+  for (let i = 0; i < Math.min(letters.length, SPELLED); i++) keys.add(`~${single(letters.slice(0, i) + letters.slice(i + 1)).slice(0, KEY_LENGTH)}`);
   return [...keys];
 }
 
 /** Consonants and digits, one for doubled ones, after the first letter; the letters themselves where that leaves little. */
 function skeleton(word: string): string {
-  const single = word.replace(/(.)\1+/gu, "$1");
-  const bones = `${single.slice(0, 1)}${single.slice(1).replace(/[aeiouy]/g, "")}`.replace(/(.)\1+/gu, "$1");
-  return (bones.length < SHORT ? single : bones).slice(0, KEY_LENGTH);
+  const letters = single(word);
+  const bones = single(`${letters.slice(0, 1)}${letters.slice(1).replace(/[aeiouy]/g, "")}`);
+  return (bones.length < SHORT ? letters : bones).slice(0, KEY_LENGTH);
+}
+
+/** One letter for each run of the same. */
+function single(word: string): string {
+  return word.replace(/(.)\1+/gu, "$1");
 }
 
 /** How much two names are alike, in thousandths: the groups of three letters they share, of all that either has. */

@@ -9,7 +9,7 @@ export type AccountRow = { customer: string; name: string; source: AccountSource
 
 /** How alike two names have to be, of 1000, before a reviewer is shown them. */
 const LEAST_ALIKE = 400;
-/** Rows looked at for one name: a name that meets more than these is too common to say anything. */
+/** Names looked at, those first that share the most keys: who meets more than these is called like everybody. */
 const MEETING_MOST = 300;
 
 /** Remembers a customer, or that something happened with it. What billing knows goes before what a partner says. */
@@ -39,7 +39,7 @@ export function account(on: Queries, customer: string): Promise<AccountRow | und
 export async function similarAccounts(on: Queries, name: string, most: number): Promise<AccountRow[]> {
   const rows = await on.query<AccountRow>(sql`
     select a.customer, a.name, a.source, a.since, a.last_activity_at from deal_account a
-    where a.customer in (select k.customer from deal_account_key k where k.key = any(${nameKeys(name)}::text[]) limit ${MEETING_MOST})`);
+    where a.customer in (select k.customer from deal_account_key k where k.key = any(${nameKeys(name)}::text[]) group by k.customer order by count(*) desc, k.customer limit ${MEETING_MOST})`);
   const scored = rows.map((row) => ({ row, score: alike(name, row.name) })).filter((one) => one.score >= LEAST_ALIKE);
   return scored.toSorted((a, b) => b.score - a.score || (a.row.customer < b.row.customer ? -1 : 1)).slice(0, most).map((one) => one.row);
 }

@@ -21,6 +21,7 @@ export type Availability = { domain: string; answer: "free" | "taken" | "reserve
 const SENTENCES = {
   free: "Nobody has registered this customer: you may.",
   taken: "Somebody else came first. You may register it anyway and wait in line.",
+  yours: "You have registered this customer already.",
   reserved: "This account is on the list of those MindWeave works with directly.",
 } as const;
 
@@ -36,8 +37,9 @@ export async function isAvailable(call: Call, input: { domain: string; productLi
   const programs = await publishedPrograms(tx);
   const { rows, facts } = await acrossOrganisations(tx, async () => ({ rows: await line(tx, customer, input.productLine ?? ""), facts: await claimFacts(tx, customer) }));
   const rules = inForce(programs, now)?.definition;
-  const held = rows.some((row) => isLive(statusNow(row, now)));
+  const live = rows.find((row) => isLive(statusNow(row, now)));
   const worked = rules !== undefined && liveOpportunity(rules, toldHistory(programs, facts).state, customer, now);
-  const answer = reserved ? "reserved" : held || worked ? "taken" : "free";
-  return { domain: customer, answer, sentence: SENTENCES[answer] };
+  const answer = reserved ? "reserved" : live !== undefined || worked ? "taken" : "free";
+  const own = live?.org_id === call.organisationId;
+  return { domain: customer, answer, sentence: own && !reserved ? SENTENCES.yours : SENTENCES[answer] };
 }

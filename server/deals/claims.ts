@@ -1,12 +1,13 @@
 import type { PayloadOf } from "../../core/facts/catalogue.ts";
 import type { Fact } from "../../core/facts/fact.ts";
 import { CLAIM_FACTS, STANDING_FACTS, toldHistory } from "../../core/deals/history.ts";
-import type { Registration, RegistrationRules, Registrations } from "../../core/deals/registration.ts";
+import type { Registration, Registrations } from "../../core/deals/registration.ts";
 import type { RegistrationFact } from "../../core/deals/registration-facts.ts";
 import { lapsed } from "../../core/deals/registration-fold.ts";
 import { view } from "../../core/deals/registration-view.ts";
 import type { Refusal } from "../../core/kernel/refusal.ts";
 import type { Instant } from "../../core/kernel/time.ts";
+import type { Definition } from "../../core/programs/definition.ts";
 import { inForce, type Programs } from "../../core/programs/in-force.ts";
 import { type RecordedFact, recordFact } from "../facts/record.ts";
 import { factsAbout } from "../facts/store.ts";
@@ -21,7 +22,7 @@ import { type Change, changeDeal, type DealRow, heldLine, takeDoor } from "./sto
  * facts. `at` is the instant at which the next thing happens here: never before the last, so that the order of telling is the order of the door (P-62).
  */
 export type Claim = {
-  readonly customer: string; readonly productLine: string; readonly at: Instant; readonly programs: Programs; readonly rules: RegistrationRules;
+  readonly customer: string; readonly productLine: string; readonly at: Instant; readonly programs: Programs; readonly rules: Definition;
   readonly facts: readonly Fact[]; readonly state: Registrations; readonly rows: readonly DealRow[];
 };
 

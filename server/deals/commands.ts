@@ -111,7 +111,7 @@ async function submittable(call: Call, row: DealRow): Promise<{ customer: string
   if (rules === undefined) throw new Error("no program is in force");
   const refused = mayRegister(partner, rules, true);
   if (refused) return refused;
-  const issues = formIssues(row.form, rules.registration.requiredFields, localDayOf(call.now, rules.calendar.timeZone));
+  const issues = formIssues(row.form, rules, localDayOf(call.now, rules.calendar.timeZone));
   if (issues.length > 0) return refuse("deal.incomplete", issues.length === 1 ? "One thing is still missing." : `${issues.length} things are still missing.`, issues);
   const domain = domainIn(row.form.customerDomain ?? "");
   if (domain === undefined || domain.shared) {

@@ -75,6 +75,7 @@ describe("is a customer free?", () => {
     await submitted(first, { customerDomain: "held-by-first.com" });
     const ask = (domain: string) => second.seller.deals.availability({ domain });
     expect(await ask("https://www.held-by-first.com/")).toEqual({ domain: "held-by-first.com", answer: "taken", sentence: "Somebody else came first. You may register it anyway and wait in line." });
+    expect((await first.seller.deals.availability({ domain: "held-by-first.com" })).sentence).toBe("You have registered this customer already.");
     expect(await ask("nobody-yet.com")).toMatchObject({ answer: "free" });
     await told(server, "opportunity.opened", { opportunity: "OPP-9", customer: "worked-on.com" });
     server.clock.advance(1);

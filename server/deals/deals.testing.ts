@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
 import type { PayloadOf } from "../../core/facts/catalogue.ts";
 import { instantOf } from "../../core/kernel/api-list.ts";
 import { type Client, problemOf } from "../../sdk/client.ts";
@@ -13,8 +17,11 @@ export type TestPartner = { readonly org: string; readonly key: string; readonly
 export type Enrolling = { readonly tracks?: Readonly<Record<string, string | null>>; readonly tier?: string | null; readonly status?: "onboarding" | "active" };
 
 /** A whole server with a vendor's reviewer, a second one, and partners on demand. */
-export async function dealServer(options: Parameters<typeof testServer>[0] = {}) {
-  const server = await testServer({ at: "2026-03-02T09:00:00Z", ...options });
+export async function dealServer(options: NonNullable<Parameters<typeof testServer>[0]> = {}) {
+  // Messages of a test go into a folder of its own.
+  const folder = await mkdtemp(join(tmpdir(), "mindweave-deals-"));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  const server = await testServer({ at: "2026-03-02T09:00:00Z", ...options, settings: { MINDWEAVE_DATA: folder, ...options.settings } });
   const reviewer = await server.person(server.vendorId, ["vendor.reviewer"], "Rita Reviewer");
   const manager = await server.person(server.vendorId, ["vendor.partner_manager"], "Max Manager");
   return { ...server, reviewer: reviewer.client, reviewerId: reviewer.id, manager: manager.client, managerId: manager.id, managerEmail: manager.email, partner: (name: string, enrolling: Enrolling = {}) => partner(server, name, enrolling) };

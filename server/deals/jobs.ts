@@ -11,7 +11,7 @@ import { type Mirroring, mirrored, openClaim } from "./claims.ts";
 import { factsAfter, heldCursor, lineOfRegistration, linesOf, markLate, moveCursor, settledArrival } from "./jobs-store.ts";
 import { followUp, type Linked, nameOf, PLATFORM, record, tellPartner } from "./notices.ts";
 import { withRoles } from "./people-store.ts";
-import { deal } from "./store.ts";
+import { deal, heldDeal, isTold } from "./store.ts";
 
 /** Every minute, facts that others recorded are followed; timers of single deals are set with their changes. */
 export const dealSchedules: readonly Schedule[] = [{ task: "deals.follow", cron: "* * * * *" }];
@@ -41,13 +41,14 @@ async function escalate(linked: Linked, work: Work, id: string): Promise<void> {
   await work.audit({ action: "deal.review-late", subject: row.id, organisationId: staff.id, detail: { number: row.number, due: row.due_at } });
 }
 
-/** A reminder for an end that was moved meanwhile is none. */
+/** A reminder for an end that was moved meanwhile is none, and one that was given is not given again. */
 async function warn(linked: Linked, work: Work, { deal: id, days, until }: { deal: string; days: number; until: number }): Promise<void> {
-  const row = await deal(work.tx, id);
+  const row = await heldDeal(work.tx, id);
   if (row === undefined || row.status !== "approved" || row.protected_until !== until || work.now >= until) return;
   const left = days === 1 ? "one day" : `${days} days`;
   const more = row.extension === "none" ? " You may ask for one extension, with evidence, before it ends." : "";
   const sentence = `Protection ends in ${left}, on ${instantWords(row.protected_until)}.`;
+  if (await isTold(work.tx, row.id, "warned", sentence)) return;
   await record(work, row, work.now, { kind: "warned", by: PLATFORM, sentence });
   await tellPartner(work, linked, row, { subject: `protection ends in ${left}`, paragraphs: [`${sentence}${more}`] });
 }

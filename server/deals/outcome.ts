@@ -52,7 +52,7 @@ export async function decideOnExtension(parts: Linked, call: Call, input: Wanted
   if (isRefusal(held)) return held;
   const { row, claim } = held;
   if (row.extension !== "asked") return refuse("deal.wrong-state", `Nobody asked for an extension of ${row.number} that is still open.`);
-  const own = ownRequest(call, row);
+  const own = await ownRequest(call, row, "extension_asked");
   if (own) return own;
   if (claim.at >= (row.protected_until as Instant)) return protectionOver(row);
   const because = input.reason === undefined ? "" : ` ${input.reason}`;

@@ -123,6 +123,20 @@ describe("approval", () => {
     expect(await outcome(server.manager.deals.approve({ ...at, fit: [] }))).toBe("deal.own-request");
     expect(await outcome(server.manager.deals.decline({ ...at, code: "other", reason: "Because" }))).toBe("deal.own-request");
     expect((await approve(deal)).status).toBe("approved");
+    const theirs = await acme.seller.deals.draft({ form: form({ customerDomain: "own-submission.com" }) });
+    const sent = (await server.manager.deals.submit({ deal: theirs.id, version: 1 })).deal;
+    expect(await outcome(server.manager.deals.approve({ deal: sent.id, version: sent.version, fit: [] }))).toBe("deal.own-request");
+    const approved = await approve(sent);
+    const asked = await server.manager.deals.askExtension({ deal: sent.id, version: approved.version, evidence: "They called me themselves" });
+    expect(await outcome(server.manager.deals.decideExtension({ deal: sent.id, version: asked.version, grant: true }))).toBe("deal.own-request");
+    expect((await server.reviewer.deals.decideExtension({ deal: sent.id, version: asked.version, grant: true })).extension.status).toBe("granted");
+  });
+
+  test("keeps what the reviewer verified among staff", async () => {
+    const deal = await submitted(acme, { customerDomain: "verified.com" });
+    await server.reviewer.deals.approve({ deal: deal.id, version: deal.version, fit: ["The company exists", "It could use what we sell"], note: "Welcome!" });
+    expect((await server.manager.deals.timeline({ deal: deal.id })).items.slice(0, 2)).toMatchObject([{ kind: "approved", detail: "Welcome!" }, { kind: "verified", sentence: "Verified: The company exists; It could use what we sell.", internal: true }]);
+    expect(JSON.stringify(await acme.seller.deals.timeline({ deal: deal.id }))).not.toContain("could use");
   });
 
   test("keeps the partner active (P-04)", async () => {

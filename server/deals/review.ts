@@ -1,4 +1,4 @@
-import { fieldWords, formIssues } from "../../core/deals/form.ts";
+import { askedFields, fieldWords, formIssues } from "../../core/deals/form.ts";
 import { liveOpportunity } from "../../core/deals/registration-fold.ts";
 import { instantWords } from "../../core/deals/words.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
@@ -36,7 +36,7 @@ export async function askPartner(parts: Linked, call: Call, input: Wanted & { qu
   const held = await heldClaim(call, input, ["in_review"], "ask about");
   if (isRefusal(held)) return held;
   const { row, claim } = held;
-  const fields = [...new Set(input.fields)];
+  const fields = askedFields(input.fields);
   return acted(parts, call, held, { type: "registration.info_requested", at: claim.at, source: sourceOf(row, "asked"), payload: { registration: row.number } }, {
     change: { question: input.question, asked: fields }, kind: "asked", sentence: `Asked: ${input.question}`, ...(fields.length === 0 ? {} : { detail: `Can be changed: ${fields.map(fieldWords).join(", ")}.` }), audit: "deal.asked",
     mail: { subject: "a question", paragraphs: [input.question, "The review waits for your answer."] },
@@ -51,7 +51,7 @@ export async function answerQuestion(parts: Linked, call: Call, input: Wanted & 
   const form = { ...row.form, ...input.form };
   const refused = notAsked(call, row, form) ?? sameCustomer(row, form);
   if (refused) return refused;
-  const issues = formIssues(form, claim.rules.registration.requiredFields, localDayOf(claim.at, claim.rules.calendar.timeZone));
+  const issues = formIssues(form, claim.rules, localDayOf(claim.at, claim.rules.calendar.timeZone));
   if (issues.length > 0) return refuse("deal.incomplete", "The form is not complete yet.", issues);
   return acted(parts, call, held, { type: "registration.info_provided", at: claim.at, source: sourceOf(row, "answered"), payload: { registration: row.number } }, {
     change: { form, question: null, asked: [] }, kind: "answered", sentence: input.note === undefined ? "Answered: the review goes on." : `Answered: ${input.note}`, audit: "deal.answered",
@@ -72,6 +72,7 @@ export async function approveDeal(parts: ReviewParts, call: Call, input: Wanted 
   const until = state.byId.get(row.number)?.expiresAt as Instant;
   const confirmed = await confirmedFor(parts, call, row, claim.at);
   await noteActivity(call.tx, row.partner, claim.at);
+  if (input.fit.length > 0) await record(call, row, claim.at, { kind: "verified", by: await byOf(call), sentence: `Verified: ${input.fit.join("; ")}.`, internal: true });
   const at = confirmed.rate === null ? "" : ` ${confirmed.rate} is confirmed: it can only become better while protection lasts.`;
   const sentence = `Approved: protected until ${instantWords(until)}.${at}`;
   return acted(parts, call, held, { type: "registration.approved", at: claim.at, source, payload: { ...payload, protectedUntil: instantText(until) } }, {
@@ -82,9 +83,9 @@ export async function approveDeal(parts: ReviewParts, call: Call, input: Wanted 
 }
 
 async function approvable(call: Call, row: DealRow, claim: Claim): Promise<Refusal | undefined> {
-  const own = ownRequest(call, row);
+  const own = await ownRequest(call, row, "submitted");
   if (own) return own;
-  if (row.status === "queued") return refuse("deal.behind-another", "Another registration of this customer comes first: decide about that one before.");
+  if (row.status === "queued") return refuse("deal.behind-another", "This registration waits in line: it is decided once it is in review.");
   const partner = await partnerByKey(call.tx, row.partner);
   if (partner?.status === "suspended" || partner?.status === "left") return refuse("partner.not-active", "The partner is suspended or has left: nothing can be approved for it.");
   const open = liveOpportunity(claim.rules, claim.state, row.customer ?? "", row.submitted_at as Instant);
@@ -105,7 +106,7 @@ export async function declineDeal(parts: Linked, call: Call, input: Declining): 
   const held = await heldClaim(call, input, ["in_review", "waiting", "queued"], "decline");
   if (isRefusal(held)) return held;
   const { row, claim } = held;
-  const own = ownRequest(call, row);
+  const own = await ownRequest(call, row, "submitted");
   if (own) return own;
   return acted(parts, call, held, { type: "registration.rejected", at: claim.at, source: sourceOf(row, "rejected"), payload: { registration: row.number, by: call.actor.personId, reason: input.reason } }, {
     change: { question: null, asked: [], reason: input.reason, reason_code: input.code, decided_at: claim.at }, kind: "declined", sentence: `Declined: ${input.reason}`, audit: "deal.declined",

@@ -9,7 +9,7 @@ import type { Call } from "../platform/http-call.ts";
 import { type Claim, openClaim } from "./claims.ts";
 import type { By } from "./notices.ts";
 import { memberName } from "./people-store.ts";
-import { deal, type DealRow, type Form, heldDeal, lastChange } from "./store.ts";
+import { deal, type DealRow, didSo, type Form, heldDeal, lastChange } from "./store.ts";
 import { statusNow } from "./wire.ts";
 
 export const notFound = () => refuse("deal.not-found", "There is no such deal, or it is not yours.");
@@ -57,9 +57,10 @@ export async function changedMeanwhile(on: Queries, row: Pick<DealRow, "id" | "n
   return refuse("deal.changed-meanwhile", `${row.number} changed meanwhile. ${what} Look at it again before you decide.`);
 }
 
-/** Nobody decides about a request of their own or of their own organisation. */
-export function ownRequest(call: Call, row: DealRow): Refusal | undefined {
-  if (row.org_id !== call.organisationId && row.created_by !== call.actor.personId) return undefined;
+/** Nobody decides about a request of their own or of their own organisation, however it came about: `kind` is the entry that made it. */
+export async function ownRequest(call: Call, row: DealRow, kind: "submitted" | "extension_asked"): Promise<Refusal | undefined> {
+  const asked = await didSo(call.tx, row.id, kind, call.actor.personId);
+  if (row.org_id !== call.organisationId && row.created_by !== call.actor.personId && !asked) return undefined;
   return refuse("deal.own-request", "You asked for this yourself: somebody else decides.");
 }
 

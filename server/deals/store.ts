@@ -117,6 +117,16 @@ export function event(on: Queries, id: string): Promise<EventRow> {
   return on.one<EventRow>(sql`${EVENT} where e.id = ${id}`);
 }
 
+/** Did a person make an entry of this kind? */
+export async function didSo(on: Queries, dealId: string, kind: string, person: string): Promise<boolean> {
+  return (await on.query(sql`select 1 from deal_event where deal_id = ${dealId} and kind = ${kind} and by_person = ${person} limit 1`)).length > 0;
+}
+
+/** Has the story a line of exactly these words? */
+export async function isTold(on: Queries, dealId: string, kind: string, sentence: string): Promise<boolean> {
+  return (await on.query(sql`select 1 from deal_event where deal_id = ${dealId} and kind = ${kind} and sentence = ${sentence} limit 1`)).length > 0;
+}
+
 /** The last thing that changed a deal: what somebody is told who was slower. */
 export function lastChange(on: Queries, dealId: string): Promise<Pick<EventRow, "at" | "by_name" | "sentence"> | undefined> {
   return on.maybe(sql`select at, by_name, sentence from deal_event where deal_id = ${dealId} and not internal and kind not in ('comment', 'file') order by at desc, id desc limit 1`);
