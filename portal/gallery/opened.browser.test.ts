@@ -1,8 +1,8 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { launchBrowser } from "../testing/browser.ts";
-import { type Mode, MODES } from "../testing/gallery.ts";
-import { accessibilityFaults, visit } from "../testing/visit.ts";
+import { freshContext, type Mode, MODES } from "../testing/gallery.ts";
+import { accessibilityFaults, visit, visitIn } from "../testing/visit.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -32,8 +32,14 @@ const STATES: readonly (readonly [name: string, section: string, steps: (page: P
 ];
 
 describe.each(DESKS)("in $name", (mode) => {
+  let context: BrowserContext;
+  beforeAll(async () => {
+    context = await freshContext(browser, mode);
+  });
+  afterAll(() => context.close());
+
   it.each(STATES)("%s is accessible and breaks no policy", async (_name, section, steps, shown) => {
-    await using opened = await visit(browser, `${inject("checkedUrl")}/gallery/${section}`, mode);
+    await using opened = await visitIn(context, `${inject("checkedUrl")}/gallery/${section}`);
     await steps(opened.page);
     await opened.page.locator(shown).first().waitFor();
     expect(await accessibilityFaults(opened.page)).toEqual([]);

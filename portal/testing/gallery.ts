@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext } from "playwright-core";
 import type { Boot } from "../document.ts";
 
 const CACHE = join(import.meta.dirname, "../../node_modules/.cache");
@@ -24,11 +24,10 @@ export const MODES: readonly Mode[] = [
   { name: "phone-dark", scheme: "dark", width: 390, height: 844, phone: true },
 ];
 
-/** A page that looks and behaves the same on every machine. */
-export async function newPage(browser: Browser, mode: Mode): Promise<Page> {
-  const context = await browser.newContext({
+/** A browser that looks and behaves the same on every machine, with nothing remembered. */
+export function freshContext(browser: Browser, mode: Mode): Promise<BrowserContext> {
+  return browser.newContext({
     viewport: { width: mode.width, height: mode.height }, colorScheme: mode.scheme, reducedMotion: "reduce", locale: "en-US", timezoneId: "America/New_York",
     deviceScaleFactor: mode.phone ? 2 : 1, hasTouch: mode.phone, isMobile: mode.phone,
   });
-  return context.newPage();
 }

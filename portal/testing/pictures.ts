@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "vite";
 import { launchBrowser } from "./browser.ts";
-import { BOOT, GALLERY_BUILD, MODES, newPage, SECTIONS } from "./gallery.ts";
+import { BOOT, freshContext, GALLERY_BUILD, MODES, SECTIONS } from "./gallery.ts";
 import { servePortal } from "./serve.ts";
 
 /** `node portal/testing/pictures.ts [directory] [section,section]`: pictures of the gallery in light, dark and on a phone, to be looked at. */
@@ -14,15 +14,17 @@ await mkdir(directory, { recursive: true });
 const served = await servePortal(GALLERY_BUILD, BOOT);
 const browser = await launchBrowser();
 for (const mode of MODES) {
+  const context = await freshContext(browser, mode);
   for (const section of wanted) {
-    const page = await newPage(browser, mode);
+    const page = await context.newPage();
     await page.goto(`${served.url}/gallery/${section}`);
     await page.locator("h1").first().waitFor();
     await page.evaluate(() => document.fonts.ready);
     await page.waitForTimeout(250);
     await page.screenshot({ path: join(directory, `${section.replaceAll(/[?=/]/g, "-")}-${mode.name}.png`), fullPage: !section.includes("open=") });
-    await page.context().close();
+    await page.close();
   }
+  await context.close();
 }
 await browser.close();
 await served.close();
