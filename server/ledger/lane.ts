@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal } from "../../core/kernel/refusal.ts";
+import type { Refusal } from "../../core/kernel/refusal.ts";
 import type { Day } from "../../core/kernel/time.ts";
 import type { Posting } from "../../core/ledger/posting.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -32,84 +32,90 @@ type Waiting = { readonly entries: readonly Entry[]; readonly done: (result: Rea
 const BATCH = 1000;
 const FOLD_AFTER = 20_000;
 
-export function openLane({ database, clock, zone, accounts = rememberedAccounts(database) }: LaneOptions): Lane {
-  let waiting: Waiting[] = [];
-  let running: Promise<void> | undefined;
-  let closed: Day | null | undefined;
-  let groups = 0;
-  const touched = { lines: 0 };
+/** What a lane has in hand: who waits, whether a batch runs, and what it last knew of the closed period. */
+type Hand = {
+  readonly options: LaneOptions & { readonly accounts: Accounts };
+  waiting: Waiting[];
+  running: Promise<void> | undefined;
+  closed: Day | null | undefined;
+  groups: number;
+  lines: number;
+};
 
-  /** All groups in one transaction; throws what the database refuses. */
-  async function together(groups: readonly Waiting[]): Promise<Set<string>> {
-    const entries = groups.flatMap((group) => group.entries);
-    const ids = await accounts.idsOf(entries);
-    return database.as({ org: null, role: "system" }, async (tx) => {
-      const through = closed === undefined ? await closedThrough(tx) : closed;
-      closed = through;
-      return postEntries(tx, entries, { at: clock.now(), closedThrough: through, ids });
-    });
-  }
-
-  async function alone(group: Waiting): Promise<void> {
-    try {
-      settle(group, await together([group]));
-    } catch (error) {
-      const refusal = postingRefusal(error);
-      if (refusal?.code === "ledger.period-closed" && closed !== undefined) {
-        closed = undefined;
-        return alone(group);
-      }
-      if (refusal) group.done(refusal);
-      else group.failed(error);
-    }
-  }
-
-  async function run(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = nextBatch();
-      try {
-        const fresh = await together(batch);
-        for (const group of batch) settle(group, fresh);
-      } catch (error) {
-        // One of them is at fault, and only it may suffer: each on its own, in order.
-        if (postingRefusal(error)) for (const group of batch) await alone(group);
-        else for (const group of batch) group.failed(error);
-      }
-      if (touched.lines >= FOLD_AFTER) await fold();
-    }
-    running = undefined;
-  }
-
-  function nextBatch(): Waiting[] {
-    let size = 0;
-    const end = waiting.findIndex((group, i) => i > 0 && (size += group.entries.length) >= BATCH);
-    const batch = end < 0 ? waiting : waiting.slice(0, end);
-    waiting = end < 0 ? [] : waiting.slice(end);
-    return batch;
-  }
-
-  function settle(group: Waiting, fresh: Set<string>): void {
-    for (const { accounts: lines } of group.entries) touched.lines += lines.length;
-    // Of two that brought one key, the first posted it.
-    group.done(new Map(group.entries.map(({ posting: { key } }) => [key, fresh.delete(key)])));
-  }
-
-  /** The days may lag: what a fold misses here, the next one or the minute's job brings up. */
-  async function fold(): Promise<void> {
-    touched.lines = 0;
-    await foldDays(database).catch(() => undefined);
-  }
-
+export function openLane(options: LaneOptions): Lane {
+  const hand: Hand = { options: { ...options, accounts: options.accounts ?? rememberedAccounts(options.database) }, waiting: [], running: undefined, closed: undefined, groups: 0, lines: 0 };
   return {
     post: (postings) => new Promise((done, failed) => {
-      const group = (groups = (groups + 1) % 1_000_000_000);
-      waiting.push({ entries: postings.map((posting) => entryOf(posting, zone, group)), done, failed });
-      running ??= run();
+      hand.groups = (hand.groups + 1) % 1_000_000_000;
+      hand.waiting.push({ entries: postings.map((posting) => entryOf(posting, options.zone, hand.groups)), done, failed });
+      hand.running ??= run(hand);
     }),
     idle: async () => {
-      while (running) await running;
+      while (hand.running) await hand.running;
     },
   };
+}
+
+/** All groups in one transaction; throws what the database refuses. */
+async function together(hand: Hand, groups: readonly Waiting[]): Promise<Set<string>> {
+  const { accounts, clock, database } = hand.options;
+  const entries = groups.flatMap((group) => group.entries);
+  const ids = await accounts.idsOf(entries);
+  return database.as({ org: null, role: "system" }, async (tx) => {
+    const through = hand.closed === undefined ? await closedThrough(tx) : hand.closed;
+    hand.closed = through;
+    return postEntries(tx, entries, { at: clock.now(), closedThrough: through, ids });
+  });
+}
+
+async function alone(hand: Hand, group: Waiting): Promise<void> {
+  try {
+    settle(hand, group, await together(hand, [group]));
+  } catch (error) {
+    const refusal = postingRefusal(error);
+    if (refusal?.code === "ledger.period-closed" && hand.closed !== undefined) {
+      hand.closed = undefined;
+      return alone(hand, group);
+    }
+    if (refusal) group.done(refusal);
+    else group.failed(error);
+  }
+}
+
+async function run(hand: Hand): Promise<void> {
+  while (hand.waiting.length > 0) {
+    const batch = nextBatch(hand);
+    try {
+      const fresh = await together(hand, batch);
+      for (const group of batch) settle(hand, group, fresh);
+    } catch (error) {
+      // One of them is at fault, and only it may suffer: each on its own, in order.
+      if (postingRefusal(error)) for (const group of batch) await alone(hand, group);
+      else for (const group of batch) group.failed(error);
+    }
+    if (hand.lines >= FOLD_AFTER) await fold(hand);
+  }
+  hand.running = undefined;
+}
+
+function nextBatch(hand: Hand): Waiting[] {
+  let size = 0;
+  const end = hand.waiting.findIndex((group, i) => i > 0 && (size += group.entries.length) >= BATCH);
+  const batch = end < 0 ? hand.waiting : hand.waiting.slice(0, end);
+  hand.waiting = end < 0 ? [] : hand.waiting.slice(end);
+  return batch;
+}
+
+function settle(hand: Hand, group: Waiting, fresh: Set<string>): void {
+  for (const { accounts: lines } of group.entries) hand.lines += lines.length;
+  // Of two that brought one key, the first posted it.
+  group.done(new Map(group.entries.map(({ posting: { key } }) => [key, fresh.delete(key)])));
+}
+
+/** The days may lag: what a fold misses here, the next one or the minute's job brings up. */
+async function fold(hand: Hand): Promise<void> {
+  hand.lines = 0;
+  await foldDays(hand.options.database).catch(() => undefined);
 }
 
 /** Brings the movements by day up to date with the lines; answers how many lines it folded. */
@@ -120,8 +126,4 @@ export async function foldDays(database: Database): Promise<number> {
     if (lines === 0n) return folded;
     folded += Number(lines);
   }
-}
-
-export function wasPosted(result: ReadonlyMap<string, boolean> | Refusal): result is ReadonlyMap<string, boolean> {
-  return !isRefusal(result);
 }
