@@ -9,7 +9,6 @@ import { partnerByKey, partnerByOrganisation, type PartnerRow } from "../partner
 import { domainIn } from "../platform/domains.ts";
 import type { Call } from "../platform/http-call.ts";
 import type { Secrets } from "../platform/secrets.ts";
-import { publishedPrograms } from "../programs/library.ts";
 import { noteAccount, reservedAccount } from "./accounts-store.ts";
 import { type Claim, foretold, isLive, type Next, openClaim, tell, withPartner } from "./claims.ts";
 import { followUp, type Linked, record, tellPartner } from "./notices.ts";
@@ -107,8 +106,7 @@ async function submittable(call: Call, row: DealRow): Promise<{ customer: string
   if (row.status !== "draft" && row.status !== "queued") return wrongState(row, statusNow(row, call.now), "submit");
   const partner = await partnerByKey(call.tx, row.partner);
   if (partner === undefined) return notFound();
-  const rules = inForce(await publishedPrograms(call.tx), call.now)?.definition;
-  if (rules === undefined) throw new Error("no program is in force");
+  const { rules } = await readingOf(call);
   const refused = mayRegister(partner, rules, true);
   if (refused) return refused;
   const issues = formIssues(row.form, rules, localDayOf(call.now, rules.calendar.timeZone));

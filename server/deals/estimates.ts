@@ -9,7 +9,6 @@ import type { Programs } from "../../core/programs/in-force.ts";
 import { factsAbout } from "../facts/store.ts";
 import { acrossOrganisations } from "../platform/across.ts";
 import type { Tx } from "../platform/database.ts";
-import { publishedPrograms } from "../programs/library.ts";
 import type { DealRow } from "./store.ts";
 
 export type Estimate = z.output<typeof Deal>["estimates"][number];
@@ -24,17 +23,16 @@ export type Question = {
 export type Estimating = (question: Question) => Estimate[];
 
 /** Asks for a partner as it stands at an instant. */
-export async function estimatesFor(tx: Tx, estimating: Estimating, ask: Pick<Question, "partner" | "amount" | "at" | "plan">, approvedAt: Instant | null = null): Promise<Estimate[]> {
-  const programs = await publishedPrograms(tx);
+export async function estimatesFor(tx: Tx, estimating: Estimating, ask: Pick<Question, "programs" | "partner" | "amount" | "at" | "plan">, approvedAt: Instant | null = null): Promise<Estimate[]> {
   const standing = await acrossOrganisations(tx, () => factsAbout(tx, [`partner:${ask.partner}`], STANDING_FACTS));
   const approval = approvedAt === null ? null : { at: approvedAt, arrival: Number.MAX_SAFE_INTEGER, factId: "approval" };
-  return estimating({ ...ask, programs, standing, approval });
+  return estimating({ ...ask, standing, approval });
 }
 
 /** What the form of a deal would bring now, its confirmed rate included while it is protected. */
-export function estimatesOf(tx: Tx, estimating: Estimating, row: DealRow, now: Instant): Promise<Estimate[]> {
+export function estimatesOf(tx: Tx, estimating: Estimating, programs: Programs, row: DealRow, now: Instant): Promise<Estimate[]> {
   const { estimated } = row.form;
   const amount = estimated === undefined ? null : { amount: BigInt(estimated.amount), currency: estimated.currency };
   const live = row.status === "approved" && row.protected_until !== null && now < row.protected_until;
-  return estimatesFor(tx, estimating, { partner: row.partner, amount, at: row.won_at ?? now, plan: row.form.plan ?? null }, live || row.status === "won" ? row.protected_from : null);
+  return estimatesFor(tx, estimating, { programs, partner: row.partner, amount, at: row.won_at ?? now, plan: row.form.plan ?? null }, live || row.status === "won" ? row.protected_from : null);
 }

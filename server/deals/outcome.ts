@@ -91,7 +91,7 @@ export async function winDeal(parts: ReviewParts, call: Call, input: Winning): P
     ...(plan === undefined ? {} : { plan }), ...(input.delivers === true ? { delivers: row.partner } : {}),
   };
   await noteActivity(call.tx, row.partner, at);
-  const worth = (await estimatesOf(call.tx, parts.estimating, row, at)).find((one) => one.motion === motion);
+  const worth = (await estimatesOf(call.tx, parts.estimating, claim.programs, row, at)).find((one) => one.motion === motion);
   const sentence = `The customer signed on ${instantWords(at)}.${row.protected_from === null ? " It counts once the review approves it." : ""}`;
   return acted(parts, call, held, { type: "deal.won", at, source: sourceOf(row, "won"), payload }, {
     change: { service_start: input.serviceStart }, kind: "won", sentence, ...(worth === undefined ? {} : { detail: worth.sentence }), audit: "deal.won",

@@ -70,7 +70,7 @@ export async function approveDeal(parts: ReviewParts, call: Call, input: Wanted 
   const state = foretold(claim, { type: "registration.approved", at: claim.at, source, payload });
   if (isRefusal(state)) return wrongState(row, row.status, "approve");
   const until = state.byId.get(row.number)?.expiresAt as Instant;
-  const confirmed = await confirmedFor(parts, call, row, claim.at);
+  const confirmed = await confirmedFor(parts, call, row, claim);
   await noteActivity(call.tx, row.partner, claim.at);
   if (input.fit.length > 0) await record(call, row, claim.at, { kind: "verified", by: await byOf(call), sentence: `Verified: ${input.fit.join("; ")}.`, internal: true });
   const at = confirmed.rate === null ? "" : ` ${confirmed.rate} is confirmed: it can only become better while protection lasts.`;
@@ -93,9 +93,9 @@ async function approvable(call: Call, row: DealRow, claim: Claim): Promise<Refus
 }
 
 /** What the partner would be paid today for the motion it registered. */
-async function confirmedFor(parts: ReviewParts, call: Call, row: DealRow, at: Instant): Promise<{ title: string | null; rate: string | null }> {
+async function confirmedFor(parts: ReviewParts, call: Call, row: DealRow, { programs, at }: Claim): Promise<{ title: string | null; rate: string | null }> {
   const motion = row.form.motion ?? "referral";
-  const found = (await estimatesFor(call.tx, parts.estimating, { partner: row.partner, amount: null, at, plan: row.form.plan ?? null })).find((one) => one.motion === motion);
+  const found = (await estimatesFor(call.tx, parts.estimating, { programs, partner: row.partner, amount: null, at, plan: row.form.plan ?? null })).find((one) => one.motion === motion);
   return { title: found?.title ?? null, rate: found?.rate ?? null };
 }
 

@@ -53,7 +53,7 @@ function reading({ estimating, secrets }: DealParts): Pick<Routes, "list" | "get
     async estimate(input, call) {
       const partner = input.partner === undefined ? await partnerByOrganisation(call.tx, call.organisationId) : await partnerByKey(call.tx, input.partner);
       if (partner === undefined) return refuse("partner.not-found", "Say for which partner.");
-      return { estimates: await estimatesFor(call.tx, estimating, { partner: partner.key, amount: { amount: BigInt(input.amount), currency: input.currency }, at: call.now, plan: null }) };
+      return { estimates: await estimatesFor(call.tx, estimating, { programs: (await readingOf(call)).programs, partner: partner.key, amount: { amount: BigInt(input.amount), currency: input.currency }, at: call.now, plan: null }) };
     },
     checks: (input, call) => checksOf(call, input),
     timeline: (input, call) => timelineOf(call, input),

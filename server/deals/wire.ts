@@ -4,7 +4,7 @@ import { usedAt, punctuality } from "../../core/deals/validation-clock.ts";
 import { hoursOf } from "../../core/deals/registration-fold.ts";
 import { isStaff } from "../../core/kernel/actor.ts";
 import { type Instant, instantText } from "../../core/kernel/time.ts";
-import { inForce } from "../../core/programs/in-force.ts";
+import { inForce, type Programs } from "../../core/programs/in-force.ts";
 import type { Definition } from "../../core/programs/definition.ts";
 import type { Call } from "../platform/http-call.ts";
 import { publishedPrograms } from "../programs/library.ts";
@@ -14,17 +14,19 @@ import type { DealRow } from "./store.ts";
 type Wire = z.input<typeof Deal>;
 
 /** Who reads, and under which rules: what staff see of a review, a partner does not (P-98). */
-export type Reading = { readonly staff: boolean; readonly now: Instant; readonly rules: Pick<Definition, "registration" | "calendar"> };
+export type Reading = { readonly staff: boolean; readonly now: Instant; readonly rules: Definition; readonly programs: Programs };
 
 export async function readingOf(call: Call): Promise<Reading> {
-  const rules = inForce(await publishedPrograms(call.tx), call.now)?.definition;
+  const programs = await publishedPrograms(call.tx);
+  const rules = inForce(programs, call.now)?.definition;
   if (rules === undefined) throw new Error("no program is in force");
-  return { staff: isStaff(call.actor), now: call.now, rules };
+  return { staff: isStaff(call.actor), now: call.now, rules, programs };
 }
 
 /** One deal with its estimates; lists leave them out. */
 export async function dealWire(call: Call, estimating: Estimating, row: DealRow): Promise<Wire> {
-  return wire(await readingOf(call), row, await estimatesOf(call.tx, estimating, row, call.now));
+  const reading = await readingOf(call);
+  return wire(reading, row, await estimatesOf(call.tx, estimating, reading.programs, row, call.now));
 }
 
 const at = (instant: Instant | null) => (instant === null ? null : instantText(instant));
