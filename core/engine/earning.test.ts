@@ -1,114 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { openAudit } from "../ledger/invariants.ts";
-import { type CompiledProgram, compile } from "../programs/compiled.ts";
-import type { CommissionRule, Definition } from "../programs/definition.ts";
+import { compile } from "../programs/compiled.ts";
+import type { CommissionRule } from "../programs/definition.ts";
 import { SHIPPED } from "../programs/programs.testing.ts";
 import { stateOf } from "./audit.ts";
-import { createEngine, evaluate, told } from "./evaluate.ts";
-import { at, teller } from "./history.testing.ts";
+import { createEngine, told } from "./evaluate.ts";
+import { at } from "./history.testing.ts";
+import { changed, deal } from "./one-deal.testing.ts";
 
 const LATER = at("2026-12-31");
-
-function changed(id: string, more: Partial<CommissionRule>, rest: Partial<Definition> = {}): CompiledProgram {
-  const { definition } = SHIPPED;
-  return compile({ ...definition, ...rest, incentives: definition.incentives.map((rule) => (rule.kind === "commission" && rule.id === id ? { ...rule, ...more } : rule)) });
-}
-
-/** A deal of Gold technology partners (20%), won on 2 May 2024, and a story to go on with. */
-function deal(...partners: readonly [string, number][]) {
-  const story = teller();
-  for (const [partner] of partners) story.tell("partner.enrolled", "2024-02-01", { partner, track: "technology", tier: "gold" });
-  story.tell("deal.won", "2024-05-02", { deal: "D1", customer: "acme", serviceStart: "2024-05-02", splits: partners.map(([partner, weight]) => ({ partner, weight })) });
-  const invoice = (name: string, amount: number, when = "2024-05-03", on = "D1") => story.tell("invoice.issued", when, { invoice: name, deal: on, currency: "USD", lines: [{ id: "s", kind: "software", amount }] });
-  const answer = (asOf: string, program = SHIPPED) => evaluate({ programs: [program], facts: story.facts, asOf: at(asOf) });
-  const open = (asOf: string, program = SHIPPED) => {
-    const sums: Record<string, number> = {};
-    const audit = openAudit();
-    const engine = createEngine({ programs: [program], post: (posting) => expect(audit.add(posting)).toEqual([]) });
-    for (const fact of told({ facts: story.facts, asOf: at(asOf) })) {
-      engine.tell(fact);
-      expect(audit.reconcile(stateOf(engine.world))).toEqual([]);
-    }
-    engine.advance(at(asOf));
-    for (const line of engine.view().earnings) sums[line.partner] = (sums[line.partner] ?? 0) + Number(line.open);
-    return sums;
-  };
-  return { ...story, invoice, answer, open };
-}
-
-describe("a chargeback", () => {
-  test("that was opened and lost before its invoice is known is a refund all the same", () => {
-    const { tell, invoice, open } = deal(["alder", 1]);
-    tell("cash.applied", "2024-05-03", { invoice: "I1" });
-    tell("chargeback.opened", "2024-05-04", { chargeback: "C1", invoice: "I1", amount: 40_000 });
-    tell("chargeback.lost", "2024-05-05", { chargeback: "C1" });
-    invoice("I1", 100_000, "2024-05-06");
-    expect(open("2024-06-01")).toEqual({ alder: 12_000 });
-  });
-
-  test("is opened once under its name, for one invoice", () => {
-    const { tell, invoice, answer } = deal(["alder", 1]);
-    for (const name of ["I1", "I2"]) {
-      invoice(name, 100_000);
-      tell("cash.applied", "2024-05-04", { invoice: name });
-    }
-    tell("chargeback.opened", "2024-05-05", { chargeback: "C1", invoice: "I1" });
-    tell("chargeback.opened", "2024-05-06", { chargeback: "C1", invoice: "I2" });
-    tell("chargeback.won", "2024-05-07", { chargeback: "C1" });
-    tell("chargeback.opened", "2024-05-08", { chargeback: "C1", invoice: "I1" });
-    expect(answer("2024-05-09").earnings.map((line) => line.status)).toEqual(["payable", "payable"]);
-  });
-
-  test("holds until the last of several is over", () => {
-    const { tell, invoice, answer } = deal(["alder", 1]);
-    invoice("I1", 100_000);
-    tell("cash.applied", "2024-05-04", { invoice: "I1" });
-    for (const chargeback of ["C1", "C2"]) tell("chargeback.opened", "2024-05-05", { chargeback, invoice: "I1", amount: 10_000 });
-    tell("chargeback.lost", "2024-05-06", { chargeback: "C1" });
-    expect(answer("2024-05-07").earnings.map(({ status, open }) => [status, Number(open)])).toEqual([["on_hold", 18_000]]);
-    tell("chargeback.won", "2024-05-08", { chargeback: "C2" });
-    expect(answer("2024-05-09").earnings.map(({ status }) => status)).toEqual(["payable"]);
-  });
-
-  test("that is won does not put off the affiliate's payout: what was once released in a month counts as released in it (P-34)", () => {
-    const { tell, answer } = deal(["alder", 1]);
-    tell("partner.enrolled", "2024-02-01", { partner: "dogwood", track: "affiliate", level: "standard" });
-    tell("deal.won", "2024-04-01", { deal: "D2", serviceStart: "2024-04-01", splits: [{ partner: "dogwood", weight: 1 }] });
-    tell("invoice.issued", "2024-04-01", { invoice: "I1", deal: "D2", currency: "USD", lines: [{ id: "s", kind: "software", amount: 100_000 }] });
-    tell("cash.applied", "2024-04-02", { invoice: "I1" });
-    tell("chargeback.opened", "2024-06-01", { chargeback: "C1", invoice: "I1" });
-    tell("chargeback.won", "2024-06-10", { chargeback: "C1" });
-    tell("payout.run", "2024-06-15", { batch: "B1", schedule: "affiliate" });
-    expect(answer("2024-06-16").earnings.map(({ status }) => status)).toEqual(["in_payout"]);
-  });
-
-  test("keeps a later part payment's hold running: what it brings is released when both are over", () => {
-    const program = changed("tier.revenue_share", { hold: { kind: "after_payment", length: { unit: "days", n: 30 } } });
-    const { tell, invoice, answer } = deal(["alder", 1]);
-    invoice("I1", 100_000);
-    tell("cash.applied", "2024-05-03", { invoice: "I1", amount: 50_000 });
-    tell("chargeback.opened", "2024-05-04", { chargeback: "C1", invoice: "I1" });
-    tell("cash.applied", "2024-05-05", { invoice: "I1" });
-    tell("chargeback.won", "2024-05-06", { chargeback: "C1" });
-    const statuses = (asOf: string) => answer(asOf, program).earnings.map((line) => line.status);
-    expect(statuses("2024-06-01")).toEqual(["on_hold", "on_hold"]);
-    expect(statuses("2024-06-03")).toEqual(["payable", "on_hold"]);
-    expect(statuses("2024-06-04")).toEqual(["payable", "payable"]);
-  });
-
-  test("holds what comes back from the bank while it is open", () => {
-    const { tell, invoice, answer } = deal(["alder", 1]);
-    invoice("I1", 100_000);
-    tell("cash.applied", "2024-05-04", { invoice: "I1" });
-    tell("payout.run", "2024-05-15", { batch: "B1" });
-    tell("chargeback.opened", "2024-05-16", { chargeback: "C1", invoice: "I1" });
-    tell("payout.failed", "2024-05-17", { batch: "B1", partner: "alder" });
-    expect(answer("2024-05-18").earnings.map((line) => line.status)).toEqual(["on_hold"]);
-    tell("payout.run", "2024-06-01", { batch: "B2" });
-    tell("chargeback.won", "2024-06-02", { chargeback: "C1" });
-    expect(answer("2024-06-03").earnings.map((line) => line.status)).toEqual(["payable"]);
-  });
-});
 
 describe("a payment", () => {
   test("of nothing is no payment: it neither decides terms nor moves a hold", () => {

@@ -1,4 +1,5 @@
 import { z } from "zod/mini";
+import { useNow } from "../ui/clock.tsx";
 import { DateField } from "../ui/date-field.tsx";
 import { ChoiceField, MoneyField, TextAreaField, TextField } from "../ui/fields.tsx";
 import { useForm } from "../ui/form.ts";
@@ -54,6 +55,7 @@ const MOTIONS = [
 ];
 
 export function OpportunityStep({ typed, currency, draft, onChange, onContinue, onBack }: StepProps) {
+  const today = new Date(useNow()).toISOString().slice(0, 10);
   const form = useForm({
     schema: Opportunity,
     initial: { opportunity: typed.opportunity, estimated: typed.estimated, expectedClose: typed.expectedClose, motion: typed.motion as string | null },
@@ -68,7 +70,7 @@ export function OpportunityStep({ typed, currency, draft, onChange, onContinue, 
           <TextAreaField label="Opportunity" help="The problem, who decides, and what happens next" required {...form.field("opportunity")} />
           <Pair>
             <MoneyField label="Estimated deal size" help="First-year contract value" required currency={currency} {...form.field("estimated")} />
-            <DateField label="Expected close" help="When the customer will sign" required placeholder="Choose a date" min={new Date().toISOString().slice(0, 10)} {...form.field("expectedClose")} />
+            <DateField label="Expected close" help="When the customer will sign" required placeholder="Choose a date" min={today} {...form.field("expectedClose")} />
           </Pair>
           <ChoiceField label="How do you sell it?" required options={MOTIONS} {...form.field("motion")} />
           <FormActions submit="Continue" busy={form.busy} draft={draft} onBack={onBack} />

@@ -20,7 +20,7 @@ export type PortalParts = {
  */
 export async function mountPortal(host: FastifyInstance, { boot, directory = BUILT }: PortalParts): Promise<void> {
   await host.register(fastifyStatic, { root: directory, serve: false, cacheControl: false, dotfiles: "ignore", index: false });
-  const unlimited = { config: { rateLimit: false } };
+  const unlimited = { config: { rateLimit: false as const } };
   host.get("/assets/*", unlimited, (request, reply) => reply.header("cache-control", `public, max-age=${YEAR_MS / 1000}, immutable`).sendFile(`assets/${(request.params as { "*": string })["*"]}`));
   for (const file of ["icon.svg", "theme-init.js"]) host.get(`/${file}`, unlimited, (_, reply) => reply.header("cache-control", "public, max-age=3600").sendFile(file));
   const template = kept(join(directory, "index.html"));
