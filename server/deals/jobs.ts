@@ -19,7 +19,7 @@ export const dealSchedules: readonly Schedule[] = [{ task: "deals.follow", cron:
 export function dealHandlers(linked: Linked): JobHandlers {
   return {
     "deals.escalate": (payload: { deal: string }, job: Job) => job.tx((work) => escalate(linked, work, payload.deal)),
-    "deals.warn": (payload: { deal: string; days: number; until: number }, job: Job) => job.tx((work) => warn(linked, work, payload)),
+    "deals.warn": (payload: { deal: string; days: number }, job: Job) => job.tx((work) => warn(linked, work, payload)),
     "deals.expire": (payload: { deal: string }, job: Job) => job.tx((work) => expire(linked, work, payload.deal)),
     "deals.follow": async (_payload: unknown, job: Job) => {
       while (!job.signal.aborted && (await job.tx((work) => followFacts(linked, work)))) continue;
@@ -41,10 +41,10 @@ async function escalate(linked: Linked, work: Work, id: string): Promise<void> {
   await work.audit({ action: "deal.review-late", subject: row.id, organisationId: staff.id, detail: { number: row.number, due: row.due_at } });
 }
 
-/** A reminder for an end that was moved meanwhile is none, and one that was given is not given again. */
-async function warn(linked: Linked, work: Work, { deal: id, days, until }: { deal: string; days: number; until: number }): Promise<void> {
+/** An end that was moved has moved its reminders with it; one that was given is not given again. */
+async function warn(linked: Linked, work: Work, { deal: id, days }: { deal: string; days: number }): Promise<void> {
   const row = await heldDeal(work.tx, id);
-  if (row === undefined || row.status !== "approved" || row.protected_until !== until || work.now >= until) return;
+  if (row === undefined || row.status !== "approved" || row.protected_until === null || work.now >= row.protected_until) return;
   const left = days === 1 ? "one day" : `${days} days`;
   const more = row.extension === "none" ? " You may ask for one extension, with evidence, before it ends." : "";
   const sentence = `Protection ends in ${left}, on ${instantWords(row.protected_until)}.`;

@@ -63,7 +63,7 @@ async function setTimers(work: Work, before: DealRow, after: DealRow): Promise<v
   await work.enqueue({ task: "deals.expire", payload: { deal: after.id }, key: `deals.expire:${after.id}`, runAt: until });
   for (const days of WARNING_DAYS) {
     const runAt = instant(until - days * DAY_MS);
-    if (runAt > work.now) await work.enqueue({ task: "deals.warn", payload: { deal: after.id, days, until }, key: `deals.warn:${after.id}:${days}`, runAt });
+    if (runAt > work.now) await work.enqueue({ task: "deals.warn", payload: { deal: after.id, days }, key: `deals.warn:${after.id}:${days}`, runAt });
   }
 }
 
