@@ -39,7 +39,7 @@ export function TableGrid<T extends object>(props: GridProps<T>) {
           <tbody>
             {virtual ? (
               <Suspense fallback={rows.slice(0, FIRST_ROWS).map((_, index) => draw(index))}>
-                <VirtualRows count={rows.length} height={ROW_HEIGHT[density]} scroll={scroll} reveal={reveal} draw={draw} />
+                <VirtualRows count={rows.length} height={ROW_HEIGHT[density]} columns={shown.length + (selectable ? 1 : 0) + (menu ? 1 : 0)} scroll={scroll} reveal={reveal} draw={draw} />
               </Suspense>
             ) : rows.map((_, index) => draw(index))}
           </tbody>
