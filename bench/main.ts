@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 
 /** `npm run bench [name …]`: every benchmark in its own process, one after another; each prints its evidence as a line of JSON. */
 const here = new URL(".", import.meta.url);
-const SUPPORT = new Set(["main.ts", "report.ts", "history.ts"]);
+const SUPPORT = new Set(["main.ts", "report.ts", "history.ts", "database.ts"]);
 const names = readdirSync(here).filter((name) => name.endsWith(".ts") && !SUPPORT.has(name));
 const wanted = process.argv.slice(2);
 let failed = 0;

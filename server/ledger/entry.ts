@@ -9,6 +9,8 @@ import { accountKey, balances, type Posting } from "../../core/ledger/posting.ts
  */
 export type Entry = {
   readonly posting: Posting;
+  /** The hash of the key: the id in the books. */
+  readonly id: string;
   readonly reverses: string | null;
   readonly group: number;
   readonly effectiveAt: string;
@@ -23,7 +25,7 @@ export type Entry = {
 export function entryOf(posting: Posting, zone: string, group = 0, reverses: string | null = null): Entry {
   if (!balances(posting.lines)) throw new Error(`unbalanced posting: ${posting.key}`);
   return {
-    posting, reverses, group, effectiveAt: instantText(posting.effectiveAt), effectiveOn: localDayOf(posting.effectiveAt, zone),
+    posting, id: entryUuid(posting.key), reverses, group, effectiveAt: instantText(posting.effectiveAt), effectiveOn: localDayOf(posting.effectiveAt, zone),
     content: contentUuid(posting), accounts: posting.lines.map(accountKey),
   };
 }

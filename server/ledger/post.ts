@@ -36,7 +36,7 @@ function statementOf(entries: readonly Entry[], { at, closedThrough, ids }: Post
   }));
   const of = <T>(pick: (entry: Entry) => T) => entries.map(pick);
   return named("ledger_post", sql`
-    select ledger_post(${instantText(at)}::timestamptz, ${of((e) => e.group)}::int[], ${of((e) => e.posting.key)}::text[], ${of((e) => e.posting.template)}::text[],
+    select ledger_post(${instantText(at)}::timestamptz, ${of((e) => e.group)}::int[], ${of((e) => e.id)}::uuid[], ${of((e) => e.posting.key)}::text[], ${of((e) => e.posting.template)}::text[],
       ${of((e) => e.posting.factId)}::text[], ${of((e) => e.posting.subject)}::text[], ${of((e) => e.posting.program)}::text[], ${of((e) => e.posting.earning)}::text[],
       ${of((e) => dayText(bookingOf(e.effectiveOn, closedThrough).bookedOn))}::date[], ${of((e) => e.effectiveAt)}::timestamptz[], ${of((e) => dayText(e.effectiveOn))}::date[],
       ${of((e) => (e.reverses === null ? null : entryUuid(e.reverses)))}::uuid[], ${of((e) => e.posting.lines.length)}::smallint[], ${of((e) => e.content)}::uuid[],
@@ -53,9 +53,9 @@ export class KeyReused extends Error {
 }
 
 async function assertSame(tx: Tx, entries: readonly Entry[]): Promise<void> {
-  const rows = await tx.query<{ id: string; content: string }>(named("ledger_contents", sql`select id, content from ledger_entry where id = any(${entries.map(({ posting }) => entryUuid(posting.key))}::uuid[])`));
+  const rows = await tx.query<{ id: string; content: string }>(named("ledger_contents", sql`select id, content from ledger_entry where id = any(${entries.map(({ id }) => id)}::uuid[])`));
   const contents = new Map(rows.map((row) => [row.id, row.content]));
-  for (const { posting, content } of entries) if (contents.get(entryUuid(posting.key)) !== content) throw new KeyReused(posting.key);
+  for (const { posting, id, content } of entries) if (contents.get(id) !== content) throw new KeyReused(posting.key);
 }
 
 /** The last closed day; null while no period is closed. */

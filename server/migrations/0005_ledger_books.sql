@@ -81,8 +81,7 @@ create table ledger_entry (
   -- Of everything the posting says: what "the same posting" means.
   content uuid not null,
   posted_at timestamptz not null,
-  constraint ledger_entry_once unique (id),
-  constraint ledger_entry_in_form check (id = substring(encode(sha256(convert_to(key, 'UTF8')), 'hex') for 32)::uuid and lines > 1 and effective_on <= booked_on)
+  constraint ledger_entry_once unique (id)
 );
 create unique index ledger_entry_reversed_once on ledger_entry (reverses) where reverses is not null;
 create index ledger_entry_fact on ledger_entry (fact);
@@ -143,22 +142,27 @@ create trigger ledger_never_edited before update or delete or truncate on ledger
 -- Entries and their lines are written by one statement, and these checks run when it ends. Their plans are pinned to index look-ups: one made while a
 -- table is small would read all of it later.
 
--- Every entry names a fact that is recorded; nothing is booked on a day inside a closed period (P-74); its lines are all there and balance per currency,
--- memo accounts among themselves.
+-- An entry's id is the hash of its key and it is booked on no day before the one it belongs to; it names a fact that is recorded; nothing is booked on a day
+-- inside a closed period (P-74); its lines are all there and balance per currency, memo accounts among themselves.
 create function ledger_entry_sound() returns trigger language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
-declare wrong text;
+declare
+  wrong text;
+  why text;
 begin
-  select a.key into wrong from added a where not exists (select from fact f where f.id = a.fact) limit 1;
-  if wrong is not null then raise exception 'entry % names no recorded fact', wrong using errcode = 'check_violation', constraint = 'ledger_entry_names_fact'; end if;
-  select a.key into wrong from added a where a.booked_on <= (select max(through) from ledger_period) limit 1;
-  if wrong is not null then raise exception 'entry % is booked inside a closed period', wrong using errcode = 'check_violation', constraint = 'ledger_entry_open_period'; end if;
+  select c.key, c.why into wrong, why from (
+    select a.key, case
+      when a.id <> substring(encode(sha256(convert_to(a.key, 'UTF8')), 'hex') for 32)::uuid or a.lines < 2 or a.effective_on > a.booked_on then 'ledger_entry_in_form'
+      when a.booked_on <= p.through then 'ledger_entry_open_period'
+      when not exists (select from fact f where f.id = a.fact) then 'ledger_entry_names_fact'
+    end as why from added a, (select max(through) as through from ledger_period) p) c where c.why is not null limit 1;
+  if wrong is not null then raise exception 'entry % is refused', wrong using errcode = 'check_violation', constraint = why; end if;
   select s.key into wrong from (
     select t.key, t.lines, sum(t.n) as n, bool_and(t.off = 0) as even from (
-      select e.seq, e.key, e.lines, count(*) as n, sum(case when l.debit then l.amount else -l.amount end) as off
-      from added e join ledger_line l on l.entry = e.seq and l.n between 1 and e.lines join ledger_account b on b.id = l.account group by e.seq, e.key, e.lines, b.memo, b.currency) t
+      select e.key, e.lines, count(l.n) as n, coalesce(sum(case when l.debit then l.amount else -l.amount end), 0) as off
+      from added e left join (ledger_line l join ledger_account b on b.id = l.account) on l.entry = e.seq and l.n between 1 and e.lines group by e.key, e.lines, b.memo, b.currency) t
     group by t.key, t.lines) s where s.n <> s.lines or not s.even limit 1;
-  if wrong is not null or (select count(*) from added) <> (select count(*) from added e where exists (select from ledger_line l where l.entry = e.seq and l.n = e.lines)) then
+  if wrong is not null then
     raise exception 'entry % does not balance, or has not all its lines', wrong using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
   end if;
   return null;

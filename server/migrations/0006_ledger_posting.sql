@@ -32,7 +32,7 @@ end $$;
 -- Posts entries with their lines, in the order given, set by set; returns the places of those that were new. Entries of one `grp` stand or fall
 -- together: at the end of each group no account that must not be negative may be so. Closing a period waits for postings under way, and they for it.
 create function ledger_post(
-  p_at timestamptz, p_grp int[], p_key text[], p_template text[], p_fact text[], p_subject text[], p_program text[], p_earning text[],
+  p_at timestamptz, p_grp int[], p_id uuid[], p_key text[], p_template text[], p_fact text[], p_subject text[], p_program text[], p_earning text[],
   p_booked date[], p_effective timestamptz[], p_effective_on date[], p_reverses uuid[], p_lines smallint[], p_content uuid[],
   l_ord int[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[]
 ) returns int[] language plpgsql security definer set search_path = pg_catalog, public set plan_cache_mode = force_generic_plan as $$
@@ -50,10 +50,10 @@ begin
   -- Entries and lines in one statement: the checks of both tables look when it ends.
   with wanted as materialized (
     -- A key that comes twice in one batch is one entry.
-    select distinct on (ledger_id(w.key)) w.ord, ledger_id(w.key) as id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content
-    from unnest(p_key, p_template, p_fact, p_subject, p_program, p_earning, p_booked, p_effective, p_effective_on, p_reverses, p_lines, p_content)
-      with ordinality as w (key, template, fact, subject, program, earning, booked, effective, effective_on, reverses, lines, content, ord)
-    order by ledger_id(w.key), w.ord
+    select distinct on (w.id) w.ord, w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content
+    from unnest(p_id, p_key, p_template, p_fact, p_subject, p_program, p_earning, p_booked, p_effective, p_effective_on, p_reverses, p_lines, p_content)
+      with ordinality as w (id, key, template, fact, subject, program, earning, booked, effective, effective_on, reverses, lines, content, ord)
+    order by w.id, w.ord
   ), entry as (
     insert into ledger_entry (id, key, template, fact, subject, program, earning, booked_on, effective_at, effective_on, reverses, lines, content, posted_at)
     select w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content, p_at from wanted w order by w.ord
@@ -125,7 +125,7 @@ end $$;
 
 grant execute on function ledger_id(text) to mindweave_app;
 grant execute on function ledger_open(text[], text[], text[]) to mindweave_app;
-grant execute on function ledger_post(timestamptz, int[], text[], text[], text[], text[], text[], text[], date[], timestamptz[], date[], uuid[], smallint[], uuid[],
+grant execute on function ledger_post(timestamptz, int[], uuid[], text[], text[], text[], text[], text[], text[], date[], timestamptz[], date[], uuid[], smallint[], uuid[],
   int[], smallint[], bigint[], boolean[], bigint[]) to mindweave_app;
 grant execute on function ledger_close(date, timestamptz, text, text) to mindweave_app;
 grant execute on function ledger_fold(bigint[], bigint) to mindweave_app;

@@ -734,8 +734,6 @@ alter table ledger_chart add constraint ledger_chart_natural_side_check CHECK ((
 alter table ledger_day add constraint ledger_day_pkey PRIMARY KEY (account, day);
 alter table ledger_entry add constraint ledger_entry_pkey PRIMARY KEY (seq);
 alter table ledger_entry add constraint ledger_entry_once UNIQUE (id);
-alter table ledger_entry add constraint ledger_entry_in_form CHECK (((id = ledger_id(key)) AND (lines > 1) AND (effective_on <= booked_on)));
-alter table ledger_entry add constraint ledger_entry_complete FOREIGN KEY (seq, lines) REFERENCES ledger_line(entry, n) DEFERRABLE INITIALLY DEFERRED;
 alter table ledger_folded add constraint ledger_folded_pkey PRIMARY KEY (account);
 alter table ledger_line add constraint ledger_line_pkey PRIMARY KEY (account, version);
 alter table ledger_line add constraint ledger_line_once UNIQUE (entry, n);
@@ -1079,9 +1077,9 @@ create policy staff on programs_version as permissive for insert to mindweave_ap
 
 CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
 CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact_subject FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
-CREATE TRIGGER ledger_entry_founded AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_founded();
+CREATE TRIGGER ledger_entry_sound AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_sound();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
-CREATE TRIGGER ledger_lines_balanced AFTER INSERT ON public.ledger_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_lines_balanced();
+CREATE TRIGGER ledger_line_placed AFTER INSERT ON public.ledger_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_placed();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_period FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
 CREATE TRIGGER payout_file_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_file FOR EACH STATEMENT EXECUTE FUNCTION payout_file_never_edited();
@@ -1258,7 +1256,7 @@ begin
   return true;
 end $function$
 ;
-CREATE OR REPLACE FUNCTION public.ledger_entry_founded()
+CREATE OR REPLACE FUNCTION public.ledger_entry_sound()
  RETURNS trigger
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -1266,12 +1264,25 @@ CREATE OR REPLACE FUNCTION public.ledger_entry_founded()
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
-declare wrong text;
+declare
+  wrong text;
+  why text;
 begin
-  select a.key into wrong from added a where not exists (select from fact f where f.id = a.fact) limit 1;
-  if wrong is not null then raise exception 'entry % names no recorded fact', wrong using errcode = 'check_violation', constraint = 'ledger_entry_names_fact'; end if;
-  select a.key into wrong from added a where a.booked_on <= (select max(through) from ledger_period) limit 1;
-  if wrong is not null then raise exception 'entry % is booked inside a closed period', wrong using errcode = 'check_violation', constraint = 'ledger_entry_open_period'; end if;
+  select c.key, c.why into wrong, why from (
+    select a.key, case
+      when a.id <> substring(encode(sha256(convert_to(a.key, 'UTF8')), 'hex') for 32)::uuid or a.lines < 2 or a.effective_on > a.booked_on then 'ledger_entry_in_form'
+      when a.booked_on <= p.through then 'ledger_entry_open_period'
+      when not exists (select from fact f where f.id = a.fact) then 'ledger_entry_names_fact'
+    end as why from added a, (select max(through) as through from ledger_period) p) c where c.why is not null limit 1;
+  if wrong is not null then raise exception 'entry % is refused', wrong using errcode = 'check_violation', constraint = why; end if;
+  select s.key into wrong from (
+    select t.key, t.lines, sum(t.n) as n, bool_and(t.off = 0) as even from (
+      select e.key, e.lines, count(l.n) as n, coalesce(sum(case when l.debit then l.amount else -l.amount end), 0) as off
+      from added e left join (ledger_line l join ledger_account b on b.id = l.account) on l.entry = e.seq and l.n between 1 and e.lines group by e.key, e.lines, b.memo, b.currency) t
+    group by t.key, t.lines) s where s.n <> s.lines or not s.even limit 1;
+  if wrong is not null then
+    raise exception 'entry % does not balance, or has not all its lines', wrong using errcode = 'check_violation', constraint = 'ledger_entry_balanced';
+  end if;
   return null;
 end $function$
 ;
@@ -1315,7 +1326,7 @@ CREATE OR REPLACE FUNCTION public.ledger_id(p_key text)
  IMMUTABLE PARALLEL SAFE
 RETURN (SUBSTRING(encode(sha256(convert_to(p_key, 'UTF8'::name)), 'hex'::text) FROM 1 FOR 32))::uuid
 ;
-CREATE OR REPLACE FUNCTION public.ledger_lines_balanced()
+CREATE OR REPLACE FUNCTION public.ledger_line_placed()
  RETURNS trigger
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -1323,18 +1334,23 @@ CREATE OR REPLACE FUNCTION public.ledger_lines_balanced()
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
-declare wrong bigint;
 begin
-  select s.entry into wrong from (
-    select t.entry, sum(t.n) as n, bool_and(t.off = 0) as even, max(t.last) as last from (
-      select l.entry, count(*) as n, max(l.n) as last, sum(case when l.debit then l.amount else -l.amount end) as off
-      from added l join ledger_account a on a.id = l.account group by l.entry, a.memo, a.currency) t
-    group by t.entry) s
-  left join ledger_entry e on e.seq = s.entry where e.lines is null or s.n <> e.lines or s.last <> e.lines or not s.even limit 1;
-  if wrong is not null or (select count(*) from added) <> (select count(*) from added l join ledger_account a on a.id = l.account) then
-    raise exception 'entry % does not balance, or its lines are not complete', wrong using errcode = 'check_violation', constraint = 'ledger_lines_balanced';
+  if exists (select from added a where not exists (select from ledger_entry e where e.seq = a.entry and a.n between 1 and e.lines)) then
+    raise exception 'a line without a place in an entry' using errcode = 'foreign_key_violation', constraint = 'ledger_line_placed';
   end if;
   return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.ledger_move(p_account bigint[], p_balance bigint[], p_version bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  update ledger_account a set balance = t.balance, version = t.version from unnest(p_account, p_balance, p_version) as t (id, balance, version) where a.id = t.id;
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.ledger_never_edited()
@@ -1365,65 +1381,57 @@ begin
     join ledger_account a on a.account = w.account and a.owner = w.owner and a.currency = w.currency;
 end $function$
 ;
-CREATE OR REPLACE FUNCTION public.ledger_post(p_at timestamp with time zone, p_grp integer[], p_key text[], p_template text[], p_fact text[], p_subject text[], p_program text[], p_earning text[], p_booked date[], p_effective timestamp with time zone[], p_effective_on date[], p_reverses uuid[], p_lines smallint[], p_content uuid[], l_ord integer[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[])
- RETURNS TABLE(ord integer)
+CREATE OR REPLACE FUNCTION public.ledger_post(p_at timestamp with time zone, p_grp integer[], p_id uuid[], p_key text[], p_template text[], p_fact text[], p_subject text[], p_program text[], p_earning text[], p_booked date[], p_effective timestamp with time zone[], p_effective_on date[], p_reverses uuid[], p_lines smallint[], p_content uuid[], l_ord integer[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[])
+ RETURNS integer[]
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-#variable_conflict use_column
-declare v_seq bigint[];
+declare
+  fresh int[];
+  overdrawn bigint;
+  v_account bigint[];
+  v_balance bigint[];
+  v_version bigint[];
 begin
   perform ledger_allowed();
   perform pg_advisory_xact_lock_shared(7311250115);
   -- Accounts first and in one order: two batches that share any wait here, before either holds what the other wants.
   perform 1 from ledger_account a where a.id = any(l_account) order by a.id for no key update;
+  -- Entries and lines in one statement: the checks of both tables look when it ends.
   with wanted as materialized (
-    select w.ord, ledger_id(w.key) as id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content
-    from unnest(p_key, p_template, p_fact, p_subject, p_program, p_earning, p_booked, p_effective, p_effective_on, p_reverses, p_lines, p_content)
-      with ordinality as w (key, template, fact, subject, program, earning, booked, effective, effective_on, reverses, lines, content, ord)
-  ), entry as (
     -- A key that comes twice in one batch is one entry.
+    select distinct on (w.id) w.ord, w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content
+    from unnest(p_id, p_key, p_template, p_fact, p_subject, p_program, p_earning, p_booked, p_effective, p_effective_on, p_reverses, p_lines, p_content)
+      with ordinality as w (id, key, template, fact, subject, program, earning, booked, effective, effective_on, reverses, lines, content, ord)
+    order by w.id, w.ord
+  ), entry as (
     insert into ledger_entry (id, key, template, fact, subject, program, earning, booked_on, effective_at, effective_on, reverses, lines, content, posted_at)
-    select w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content, p_at
-    from (select distinct on (id) * from wanted order by id, ord) w order by w.ord
+    select w.id, w.key, w.template, w.fact, w.subject, w.program, w.earning, w.booked, w.effective, w.effective_on, w.reverses, w.lines, w.content, p_at from wanted w order by w.ord
     on conflict (id) do nothing
     returning ledger_entry.seq, ledger_entry.id
-  )
-  select array_agg(coalesce(w.seq, 0) order by w.ord) into v_seq
-  from (select v.ord, case when row_number() over (partition by v.id order by v.ord) = 1 then e.seq end as seq from wanted v left join entry e on e.id = v.id) w;
-  perform ledger_post_lines(p_grp, v_seq, l_ord, l_n, l_account, l_debit, l_amount);
-  return query select v.ord::int from unnest(v_seq) with ordinality as v (seq, ord) where v.seq > 0;
-end $function$
-;
-CREATE OR REPLACE FUNCTION public.ledger_post_lines(p_grp integer[], p_seq bigint[], l_ord integer[], l_n smallint[], l_account bigint[], l_debit boolean[], l_amount bigint[])
- RETURNS void
- LANGUAGE plpgsql
- SET plan_cache_mode TO 'force_generic_plan'
- SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
-AS $function$
-declare overdrawn bigint;
-begin
-  with placed as materialized (
-    select l.account, p_seq[l.ord] as entry, l.n, l.debit, l.amount, a.never_negative, a.version + row_number() over w as version,
-      (a.balance + sum(case when l.debit = a.debit_natural then l.amount else -l.amount end) over w)::bigint as balance_after, lead(p_grp[l.ord]) over w is distinct from p_grp[l.ord] as ends
-    from unnest(l_ord, l_n, l_account, l_debit, l_amount) as l (ord, n, account, debit, amount)
+  ), given as (
+    select w.ord, e.seq from entry e join wanted w on w.id = e.id
+  ), placed as materialized (
+    select l.account, g.ord, g.seq, l.n, l.debit, l.amount, a.never_negative, a.version + row_number() over w as version,
+      (a.balance + sum(case when l.debit = a.debit_natural then l.amount else -l.amount end) over w)::bigint as balance_after,
+      lead(p_grp[g.ord]) over w is distinct from p_grp[g.ord] as ends, lead(1) over w is null as last
+    from given g join unnest(l_ord, l_n, l_account, l_debit, l_amount) as l (ord, n, account, debit, amount) on l.ord = g.ord
     cross join lateral (select b.balance, b.version, b.debit_natural, b.never_negative from ledger_account b where b.id = l.account limit 1) a
-    where p_seq[l.ord] > 0 window w as (partition by l.account order by l.ord, l.n)
+    window w as (partition by l.account order by g.ord, l.n)
   ), written as (
     insert into ledger_line (account, version, entry, n, debit, amount, balance_after)
-    select p.account, p.version, p.entry, p.n, p.debit, p.amount, p.balance_after from placed p
-  ), total as (
-    update ledger_account a set balance = t.balance_after, version = t.version
-    from (select distinct on (p.account) p.account, p.version, p.balance_after from placed p order by p.account, p.version desc) t where a.id = t.account
+    select p.account, p.version, p.seq, p.n, p.debit, p.amount, p.balance_after from placed p
   )
-  select min(p.account) into overdrawn from placed p where p.never_negative and p.ends and p.balance_after < 0;
+  select (select array_agg(g.ord::int order by g.ord) from given g), min(p.account) filter (where p.never_negative and p.ends and p.balance_after < 0),
+    array_agg(p.account) filter (where p.last), array_agg(p.balance_after) filter (where p.last), array_agg(p.version) filter (where p.last)
+  into fresh, overdrawn, v_account, v_balance, v_version from placed p;
   if overdrawn is not null then
     raise exception 'account % would be negative', overdrawn using errcode = 'check_violation', constraint = 'ledger_account_never_negative';
   end if;
+  perform ledger_move(v_account, v_balance, v_version);
+  return coalesce(fresh, '{}');
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.payout_file_never_edited()
@@ -1500,7 +1508,7 @@ grant execute on function ledger_close(date,timestamp with time zone,text,text) 
 grant execute on function ledger_fold(bigint[],bigint) to mindweave_app;
 grant execute on function ledger_id(text) to mindweave_app;
 grant execute on function ledger_open(text[],text[],text[]) to mindweave_app;
-grant execute on function ledger_post(timestamp with time zone,integer[],text[],text[],text[],text[],text[],text[],date[],timestamp with time zone[],date[],uuid[],smallint[],uuid[],integer[],smallint[],bigint[],boolean[],bigint[]) to mindweave_app;
+grant execute on function ledger_post(timestamp with time zone,integer[],uuid[],text[],text[],text[],text[],text[],text[],date[],timestamp with time zone[],date[],uuid[],smallint[],uuid[],integer[],smallint[],bigint[],boolean[],bigint[]) to mindweave_app;
 grant insert, select on deal_account to mindweave_app;
 grant insert, select on deal_event to mindweave_app;
 grant insert, select on deal_file to mindweave_app;
