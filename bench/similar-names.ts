@@ -25,20 +25,25 @@ function nameOf(i: number): string {
 /** A letter left out in the middle: how people spell names. */
 const misspelled = (name: string) => `${name.slice(0, 4)}${name.slice(5)}`;
 
+/** Numbers spread over all accounts. */
+const placesOf = (offset: number) => Array.from({ length: ASKED }, (_, i) => Math.floor((i * ACCOUNTS) / ASKED / 50) * 50 + offset);
+
 const bench = await benchDatabase();
 try {
   for (let from = 0; from < ACCOUNTS; from += BATCH) await fill(from, Math.min(BATCH, ACCOUNTS - from));
   await bench.superuser.run(sql`vacuum analyze deal_account`);
   await bench.superuser.run(sql`vacuum analyze deal_account_key`);
-  const asked = Array.from({ length: ASKED }, (_, i) => Math.floor((i * ACCOUNTS) / ASKED));
   const staff = <T>(work: (tx: Tx) => Promise<T>) => bench.database.as({ org: "org_bench", role: "vendor" }, work);
-  let found = 0;
-  const similar = await timed(asked, (i) => staff(async (tx) => {
-    if ((await similarAccounts(tx, misspelled(nameOf(i)), 200)).some((one) => one.customer === `c${i}.example`)) found++;
-  }));
-  const byKey = await timed(asked, (i) => staff((tx) => account(tx, `c${i}.example`)));
+  const byKey = await timed(placesOf(1), (i) => staff((tx) => account(tx, `c${i}.example`)));
   const { size } = await bench.superuser.one<{ size: string }>(sql`select pg_size_pretty(pg_total_relation_size('deal_account_key')) as size`);
-  report("similar-names", { accounts: ACCOUNTS, asked: ASKED, ...similar, byKeyP50: byKey.p50, ratio: Number((similar.p50 / byKey.p50).toFixed(2)), foundMisspelled: `${found} of ${ASKED}`, keys: size, target: "p99 < 50 ms" });
+  // Every fiftieth name is shared by hundreds: the worst there is.
+  for (const [names, offset] of [["usual", 1], ["crowded", 0]] as const) {
+    let found = 0;
+    const took = await timed(placesOf(offset), (i) => staff(async (tx) => {
+      if ((await similarAccounts(tx, misspelled(nameOf(i)), 20)).some((one) => one.name === nameOf(i))) found++;
+    }));
+    report("similar-names", { names, accounts: ACCOUNTS, asked: ASKED, ...took, byKeyP50: byKey.p50, ratio: Number((took.p50 / byKey.p50).toFixed(2)), foundMisspelled: `${found} of ${ASKED}`, keys: size, target: "p99 < 50 ms" });
+  }
 } finally {
   await bench.stop();
 }
