@@ -60,6 +60,25 @@ test("funds never promised are gone at the quarter's end, also where every reque
   expect([balance("memo_mdf_available"), balance("memo_mdf_expired")]).toEqual([0, 500_000]);
 });
 
+test("after a demotion the new allowance less what is promised is left, not what is still in the box (P-67)", () => {
+  const { tell, request, answer } = gold();
+  tell("partner.tier_changed", "2024-04-01", { partner: "alder", tier: "platinum" });
+  request("M1", 400_000);
+  tell("partner.tier_changed", "2024-05-03", { partner: "alder", tier: "gold" });
+  request("M2", 100_001, "2024-05-04");
+  request("M3", 100_000, "2024-05-05");
+  expect(["M1", "M2", "M3"].map((name) => answer().decisions.get(name))).toEqual(["approved", "refused: 100000 left this quarter", "approved"]);
+});
+
+test.each(["withdrawn", "claimed"])("what a promise %s after its quarter ended leaves is gone with the quarter (P-67, P-69)", (how) => {
+  const { tell, request, balance } = gold();
+  request("M1", 300_000);
+  tell("mdf.quarter_closed", "2024-07-01", { quarter: "2024-Q2" });
+  if (how === "withdrawn") tell("mdf.withdrawn", "2024-07-02", { request: "M1" });
+  else tell("mdf.claimed", "2024-07-02", { request: "M1", claim: "C1", spent: 100_000, proof: true });
+  expect([balance("memo_mdf_available"), balance("memo_mdf_expired")]).toEqual([0, how === "withdrawn" ? 500_000 : 400_000]);
+});
+
 /** The allowance of each tier, from the program. */
 const ALLOWANCES = new Map(SHIPPED.definition.tiers.map((tier) => [tier.id, tier.mdfPerQuarter?.amount ?? 0n]));
 

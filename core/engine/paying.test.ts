@@ -70,4 +70,23 @@ describe("a payout run", () => {
     expect(answer("2024-12-31", program).payouts.map(({ batch }) => batch)).toEqual(["B2"]);
     expect(answer("2024-12-31", program).decisions.get("B1:alder")).toBe("held: below the minimum payout");
   });
+
+  test("below the minimum may wait for the run on its very due date (P-38)", () => {
+    const { payouts } = SHIPPED.definition;
+    const program = compile({ ...SHIPPED.definition, payouts: { ...payouts, minimum: { amount: 50_000n, currency: "USD" }, dueAfterPayment: { unit: "days", n: 28 } } });
+    const { tell, answer } = earned([100_000]);
+    // Paid on 4 May, due by 1 June: the next run after 15 May.
+    tell("payout.run", "2024-05-15", { batch: "B1" });
+    expect(answer("2024-05-16", program).payouts).toEqual([]);
+    tell("payout.run", "2024-06-01", { batch: "B2" });
+    expect(answer("2024-06-02", program).payouts.map(({ batch }) => batch)).toEqual(["B2"]);
+  });
+
+  test.each([["2027-05-04T23:59:59Z", 20_000n, 0n], ["2027-05-05", 0n, 20_000n]])("leaves nobody's money unclaimed before its time: swept on %s (P-37)", (swept, payable, unclaimed) => {
+    const { tell, answer } = earned([100_000]);
+    tell("payee.contacted", "2024-05-05", { partner: "alder" });
+    tell("payee.unreachable", "2024-06-01", { partner: "alder" });
+    tell("unclaimed.swept", swept, {});
+    expect(answer("2027-06-01").earnings).toMatchObject([{ payable, unclaimed }]);
+  });
 });

@@ -152,3 +152,20 @@ test("a status for so many referrals is given when a program asks for fewer than
   const { recognitions } = evaluate({ programs: [SHIPPED, fewer], facts, asOf: at("2024-12-31") });
   expect(recognitions).toEqual([{ customer: "bolt", status: "VIP customer", at: at("2024-06-02") }]);
 });
+
+test.each([[4, undefined], [5, "2024-05-31"], [6, "2024-05-31"]])("%s released referrals make VIP from %s on (P-47)", (count, since) => {
+  const { facts, converts, pays } = referral();
+  for (let n = 1; n <= count; n++) {
+    converts(`F${n}`, `customer-${n}`);
+    pays(`customer-${n}`, "2024-05-01", "2024-09-01");
+  }
+  const { recognitions } = evaluate({ programs: [SHIPPED], facts, asOf: at("2024-12-31") });
+  expect(recognitions.map((one) => one.at)).toEqual(since === undefined ? [] : [at(since)]);
+});
+
+test.each([["2024-07-29T23:59:59Z", "awaiting_payment"], ["2024-07-30", "rejected"]])("a referral of 1 February that converts on %s is %s (P-57)", (when, status) => {
+  const { tell, converts, reward } = referral();
+  tell("referral.submitted", "2024-02-01", { referral: "F1", referrer: "bolt", customer: "acme" });
+  converts("F1", "acme", when);
+  expect(reward("2024-12-31")?.status).toBe(status);
+});
