@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { SwitchField } from "../ui/fields.tsx";
+import { SwitchField } from "../ui/switch-field.tsx";
 import { Card, Columns, Facts, Page } from "../ui/page.tsx";
 import { allowSingleKeys, singleKeysAllowed } from "../ui/shortcuts.tsx";
 import { appText } from "./app-text.ts";

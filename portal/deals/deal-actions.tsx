@@ -5,7 +5,7 @@ import { client } from "../app/api.ts";
 import { may, type Me, useMe } from "../app/session.ts";
 import { DateField } from "../ui/date-field.tsx";
 import { ConfirmDialog } from "../ui/dialogs.tsx";
-import { SelectField } from "../ui/fields.tsx";
+import { SelectField } from "../ui/select-field.tsx";
 import { Fields } from "../ui/form-parts.tsx";
 import { actOnDeal } from "./deal-record.ts";
 import { dealName, LOSS_CODES } from "./deal-words.tsx";

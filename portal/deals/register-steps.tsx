@@ -1,7 +1,8 @@
 import { z } from "zod/mini";
 import { useNow } from "../ui/clock.tsx";
 import { DateField } from "../ui/date-field.tsx";
-import { ChoiceField, MoneyField, TextAreaField, TextField } from "../ui/fields.tsx";
+import { ChoiceField, MoneyField, TextField } from "../ui/fields.tsx";
+import { TextAreaField } from "../ui/text-area-field.tsx";
 import { useForm } from "../ui/form.ts";
 import { type DraftState, ErrorSummary, Fields, FormActions, Pair } from "../ui/form-parts.tsx";
 import { Card } from "../ui/page.tsx";

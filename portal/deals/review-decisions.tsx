@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Deal } from "../../core/deals/contract.ts";
 import { api, client } from "../app/api.ts";
 import { ConfirmDialog } from "../ui/dialogs.tsx";
-import { SelectField } from "../ui/fields.tsx";
+import { SelectField } from "../ui/select-field.tsx";
 import { actOnDeal } from "./deal-record.ts";
 import { DECLINE_CODES, dealName, FIELD } from "./deal-words.tsx";
 import s from "./deals.module.css";

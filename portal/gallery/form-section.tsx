@@ -1,7 +1,10 @@
 import { useState } from "react";
 import { z } from "zod";
 import { DateField } from "../ui/date-field.tsx";
-import { CheckField, ChoiceField, CountField, MoneyField, SelectField, SwitchField, TextAreaField, TextField } from "../ui/fields.tsx";
+import { ChoiceField, CountField, MoneyField, TextField } from "../ui/fields.tsx";
+import { CheckField, SwitchField } from "../ui/switch-field.tsx";
+import { TextAreaField } from "../ui/text-area-field.tsx";
+import { SelectField } from "../ui/select-field.tsx";
 import { type FileEntry, FileDrop } from "../ui/file-drop.tsx";
 import { useForm } from "../ui/form.ts";
 import { ErrorSummary, Fields, FormActions, Pair } from "../ui/form-parts.tsx";

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { z } from "zod";
-import { PasswordField, TextField } from "../ui/fields.tsx";
+import { TextField } from "../ui/fields.tsx";
+import { PasswordField } from "../ui/password-field.tsx";
 import { useForm } from "../ui/form.ts";
 import { ErrorSummary, Fields } from "../ui/form-parts.tsx";
 import { PublicCard, PublicLayout } from "../ui/public-layout.tsx";

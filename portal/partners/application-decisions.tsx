@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, client } from "../app/api.ts";
 import { ConfirmDialog } from "../ui/dialogs.tsx";
-import { SelectField } from "../ui/fields.tsx";
+import { SelectField } from "../ui/select-field.tsx";
 import { Fields } from "../ui/form-parts.tsx";
 import type { Application } from "./applications-page.tsx";
 import { actOnPartner } from "./partner-record.ts";

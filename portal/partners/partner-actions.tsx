@@ -7,7 +7,7 @@ import { api, client } from "../app/api.ts";
 import { boot } from "../app/boot.ts";
 import { DangerItem } from "../ui/danger-item.tsx";
 import { ConfirmDialog } from "../ui/dialogs.tsx";
-import { SelectField } from "../ui/fields.tsx";
+import { SelectField } from "../ui/select-field.tsx";
 import { Fields } from "../ui/form-parts.tsx";
 import { plainField } from "./application-decisions.tsx";
 import { actOnPartner } from "./partner-record.ts";

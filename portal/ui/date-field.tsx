@@ -1,7 +1,7 @@
 import { DatePickerInput } from "@mantine/dates";
 import "@mantine/dates/styles.layer.css";
 import { IconCalendar } from "@tabler/icons-react";
-import type { Labelled } from "./fields.tsx";
+import type { Labelled } from "./labelled.ts";
 import type { Field } from "./form.ts";
 
 /** A calendar date, "2026-12-18" as on the wire; null while none is chosen. Its own file: the calendar is heavy. */

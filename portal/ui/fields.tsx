@@ -1,17 +1,11 @@
-import { Checkbox, PasswordInput, Select, Switch, Textarea, TextInput } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { type ReactNode, useId, useState } from "react";
 import { csvMoney } from "./csv.ts";
 import s from "./fields.module.css";
 import type { Field } from "./form.ts";
 import { parseMoney } from "./format.ts";
+import { type Labelled, type Option, shared } from "./labelled.ts";
 import { decimalsOf } from "../../core/kernel/money.ts";
-
-export type Labelled = { readonly label: string; /** Under the label, above the field. */ readonly help?: ReactNode; readonly required?: boolean; readonly disabled?: boolean };
-
-/** Props common to Mantine's inputs: the id lets the error summary find the field. */
-function shared({ label, help, required = false, disabled = false, name, error, onBlur }: Labelled & Omit<Field<never>, "value" | "onChange">) {
-  return { id: `field-${name}`, name, label, description: help, withAsterisk: required, disabled, error, onBlur, "aria-required": required || undefined };
-}
 
 type TextProps = Labelled & Field<string> & { readonly type?: "text" | "email" | "url" | "tel" | "search"; readonly placeholder?: string; readonly autoComplete?: string; readonly leading?: ReactNode; readonly below?: ReactNode; readonly autoFocus?: boolean };
 
@@ -22,15 +16,6 @@ export function TextField({ value, onChange, type = "text", placeholder, autoCom
       {below ? <div className={s.below}>{below}</div> : null}
     </div>
   );
-}
-
-/** Paste is allowed, and the word can be seen (WCAG 3.3.8). */
-export function PasswordField({ value, onChange, autoComplete, showLabel, ...rest }: Labelled & Field<string> & { readonly autoComplete: "current-password" | "new-password"; readonly showLabel: string }) {
-  return <PasswordInput {...shared(rest)} value={value} autoComplete={autoComplete} visibilityToggleButtonProps={{ "aria-label": showLabel, tabIndex: 0 }} onChange={(event) => onChange(event.currentTarget.value)} />;
-}
-
-export function TextAreaField({ value, onChange, rows = 4, ...rest }: Labelled & Field<string> & { readonly rows?: number }) {
-  return <Textarea {...shared(rest)} value={value} minRows={rows} autosize onChange={(event) => onChange(event.currentTarget.value)} />;
 }
 
 /** Whole minor units in and out; null while what is typed is no amount. */
@@ -62,13 +47,6 @@ export function CountField({ value, onChange, ...rest }: Labelled & Field<number
   );
 }
 
-export type Option = { readonly value: string; readonly label: string; readonly detail?: string };
-
-export function SelectField({ value, onChange, options, placeholder, searchable = false, ...rest }: Labelled & Field<string | null> & { readonly options: readonly Option[]; readonly placeholder?: string; readonly searchable?: boolean }) {
-  const data = options.map((option) => ({ value: option.value, label: option.label }));
-  return <Select {...shared(rest)} value={value} data={data} placeholder={placeholder ?? ""} searchable={searchable} onChange={onChange} />;
-}
-
 /** A choice of a few, all to be seen at once. */
 export function ChoiceField({ value, onChange, options, label, help, required = false, name, error, onBlur }: Labelled & Field<string | null> & { readonly options: readonly Option[] }) {
   const id = useId();
@@ -87,14 +65,4 @@ export function ChoiceField({ value, onChange, options, label, help, required = 
       {error ? <p className={s.error}>{error}</p> : null}
     </fieldset>
   );
-}
-
-export function CheckField({ value, onChange, ...rest }: Labelled & Field<boolean>) {
-  const { withAsterisk: _asterisk, ...props } = shared(rest);
-  return <Checkbox {...props} checked={value} onChange={(event) => onChange(event.currentTarget.checked)} />;
-}
-
-export function SwitchField({ value, onChange, ...rest }: Labelled & Field<boolean>) {
-  const { withAsterisk: _asterisk, ...props } = shared(rest);
-  return <Switch {...props} checked={value} withThumbIndicator={false} onChange={(event) => onChange(event.currentTarget.checked)} />;
 }
