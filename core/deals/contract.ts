@@ -83,14 +83,14 @@ export const dealsContract = {
     }),
     get: read("GET /v1/deals/{deal}", { summary: "One deal", permission: "deals:read", input: one, output: Deal, refusals: notFound }),
     counts: read("GET /v1/deals/counts", { summary: "How many deals need a decision from you", permission: "deals:read", output: z.strictObject({ review: z.number().int(), late: z.number().int(), waiting: z.number().int(), expiring: z.number().int(), open: z.number().int() }) }),
-    draft: write("POST /v1/deals", { summary: "Start a registration; drafts are kept", permission: "deals:write", status: 201, input: z.strictObject({ form: DealDraft, partner: Key.optional() }), output: Deal, refusals: { "partner.not-found": 404, "deal.not-open-to-you": 403, "partner.not-active": 409 } }),
+    draft: write("POST /v1/deals", { summary: "Start a registration; drafts are kept", permission: "deals:write", status: 201, input: z.strictObject({ form: DealDraft, partner: Key.optional() }), output: Deal, refusals: { "partner.not-found": 404, "deal.not-open-to-you": 403, "partner.not-active": 409, "partner.not-compliant": 409 } }),
     save: write("PATCH /v1/deals/{deal}", { summary: "A draft becomes what is sent; while you are asked, the fields you send are changed", permission: "deals:write", input: z.strictObject({ ...at, form: DealDraft }), output: Deal, refusals: { ...changed, "deal.read-only": 409, "deal.field-not-asked": 409 } }),
     submit: write("POST /v1/deals/{deal}/submission", {
       summary: "Submit for review; the answer carries a signed receipt", permission: "deals:write", input: z.strictObject(at), output: z.strictObject({ deal: Deal, receipt: Receipt }),
-      refusals: { ...changed, "deal.incomplete": 422, "deal.not-a-business-domain": 422, "deal.not-open-to-you": 403, "partner.not-active": 409, "deal.already-registered-by-you": 409, "deal.account-reserved": 409 },
+      refusals: { ...changed, "deal.incomplete": 422, "deal.not-a-business-domain": 422, "deal.not-open-to-you": 403, "partner.not-active": 409, "partner.not-compliant": 409, "deal.already-registered-by-you": 409, "deal.account-reserved": 409 },
     }),
     discard: write("DELETE /v1/deals/{deal}", { summary: "Throw a draft away", permission: "deals:write", input: one, refusals: changed }),
-    receipt: read("GET /v1/deals/{deal}/receipt", { summary: "The signed receipt of a submission", permission: "deals:read", input: one, output: Receipt, refusals: { ...notFound, "deal.not-submitted": 409 } }),
+    receipt: read("GET /v1/deals/{deal}/receipt", { summary: "The signed receipt of a submission made here", permission: "deals:read", input: one, output: Receipt, refusals: { ...notFound, "deal.not-submitted": 409, "deal.told-by-another-system": 409 } }),
     receiptKey: read("GET /v1/receipt-key", { summary: "The key that receipts are signed with, to compare with", permission: "public", output: z.strictObject({ algorithm: z.literal("Ed25519"), publicKey: Hex(64), fingerprint: Hex(64) }) }),
     /** Counted for each person, so it is a write: nobody walks through all customers with it. */
     availability: write("POST /v1/availability", {

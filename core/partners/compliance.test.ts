@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { programFor } from "../../tools/golden/definition.ts";
 import { At, Exact, On } from "../../tools/golden/scalars.ts";
-import { type ComplianceStatus, complianceIn } from "./compliance.ts";
+import { type ComplianceStatus, complianceIn, standingIn } from "./compliance.ts";
 import { type HeldCertificate, NOTHING_KNOWN, type PartnerRecord } from "./record.ts";
 
 const cert = (person: string, certificate = "technical", level: number | null = 2, more: Partial<HeldCertificate> = {}): HeldCertificate => ({
@@ -133,4 +133,23 @@ it("a text that is no quarter has no report", () => {
   const { definition } = programFor({});
   const compliance = definition.tracks["si"]?.compliance ?? expect.fail("no checks");
   expect(complianceIn(compliance, GOOD, "2025-Q5", null, { zone: "UTC", functionalCurrency: "USD", certifications: definition.certifications })).toBeUndefined();
+});
+
+describe("what an integrator is today (P-54)", () => {
+  const { definition } = programFor({});
+  const program = { zone: "UTC", functionalCurrency: "USD", certifications: definition.certifications };
+  const si = definition.tracks["si"]?.compliance ?? expect.fail("no checks");
+  const implemented = (...at: string[]) => (end: number) => ({ ...GOOD, implementations: at.map((one) => At.parse(one)).filter((one) => one <= end), csat: [], businessReviews: [At.parse("2024-10-10T00:00:00Z")] });
+  const standing = (now: string, ...at: string[]) => standingIn(si, implemented(...at), At.parse("2024-07-01T00:00:00Z"), At.parse(now), program);
+
+  it.each<[string, string, string[], ComplianceStatus | null]>([
+    ["before the first quarter has ended nothing is judged", "2024-09-30T23:59:59Z", [], null],
+    ["the first quarter that failed puts it at risk", "2024-10-01T00:00:00Z", [], "at_risk"],
+    ["the second in a row makes it non-compliant", "2025-01-01T00:00:00Z", [], "non_compliant"],
+    ["a good quarter between starts the count anew", "2025-04-01T00:00:00Z", ["2024-11-11T00:00:00Z"], "at_risk"],
+    ["a good quarter after two bad ones ends it", "2025-04-01T00:00:00Z", ["2025-03-31T23:59:59Z"], "compliant"],
+    ["what happens after the quarter's end does not count for it", "2025-01-01T00:00:00Z", ["2025-01-01T00:00:00Z"], "non_compliant"],
+  ])("%s", (_, now, implementations, expected) => {
+    expect(standing(now, ...implementations)).toBe(expected);
+  });
 });

@@ -1,4 +1,4 @@
-import { type Instant, localDayOf, localStartOf, plusDays, quarterBounds } from "../kernel/time.ts";
+import { type Instant, instant, localDayOf, localStartOf, plusDays, quarterBounds, quarterOf } from "../kernel/time.ts";
 import type { Compliance } from "../programs/definition.ts";
 import type { PartnerRecord } from "./record.ts";
 import { type Measured, type Question, measured } from "./requirement.ts";
@@ -35,6 +35,23 @@ export function complianceIn(
   const again = previous !== null && previous !== "compliant";
   const status = !failed ? "compliant" : again ? compliance.onSecondFailure : compliance.onFirstFailure;
   return { quarter, checks, status, consequences: status === compliance.onSecondFailure ? compliance.whenNonCompliant : [] };
+}
+
+/**
+ * What a partner is at an instant: the verdict on the last quarter that ended, each quarter since it joined judged after the one before it (P-50, P-54).
+ * `recordAt` says what was known by the end of a quarter. Null before the first quarter has ended.
+ */
+export function standingIn(
+  compliance: Compliance, recordAt: (end: Instant) => PartnerRecord, joinedAt: Instant, now: Instant, program: Pick<Question, "zone" | "functionalCurrency" | "certifications">,
+): ComplianceStatus | null {
+  let standing: ComplianceStatus | null = null;
+  for (let at = joinedAt; ; ) {
+    const quarter = quarterOf(at, program.zone);
+    const bounds = quarterBounds(quarter, program.zone);
+    if (bounds === undefined || bounds.to > now) return standing;
+    standing = complianceIn(compliance, recordAt(instant(bounds.to - 1)), quarter, standing, program)?.status ?? standing;
+    at = bounds.to;
+  }
 }
 
 /** A partner that joined inside the window is not yet judged on it; the minimum of end customers is free in the first part-quarter (P-53, P-55). */

@@ -42,15 +42,23 @@ export async function openClaim(work: Pick<Work, "tx" | "now">, customer: string
   });
 }
 
-/** Every fact that decides who holds a customer: its registrations and opportunities, and what their partners were. */
+/**
+ * Every fact that decides who holds a customer: its registrations and opportunities, and what their partners were. Of a partner nothing else is read:
+ * its other registrations say nothing of this customer, and there may be many.
+ */
 export async function claimFacts(tx: Tx, customer: string): Promise<Fact[]> {
   const first = await factsAbout(tx, [`customer:${customer}`], ["registration.submitted", "opportunity.opened"]);
-  const subjects = new Set<string>();
+  const claims = new Set<string>();
+  const partners = new Set<string>();
   for (const fact of first) {
-    if (fact.type === "registration.submitted") subjects.add(`registration:${fact.payload.registration}`).add(`partner:${fact.payload.partner}`);
-    if (fact.type === "opportunity.opened") subjects.add(`opportunity:${fact.payload.opportunity}`);
+    if (fact.type === "registration.submitted") {
+      claims.add(`registration:${fact.payload.registration}`);
+      partners.add(`partner:${fact.payload.partner}`);
+    }
+    if (fact.type === "opportunity.opened") claims.add(`opportunity:${fact.payload.opportunity}`);
   }
-  return subjects.size === 0 ? [] : factsAbout(tx, [...subjects], [...new Set([...CLAIM_FACTS, ...STANDING_FACTS])]);
+  if (claims.size === 0) return [];
+  return [...(await factsAbout(tx, [...claims], CLAIM_FACTS)), ...(await factsAbout(tx, [...partners], STANDING_FACTS))];
 }
 
 /** What the partner of a first registration was is not among the customer's facts yet. */
@@ -80,17 +88,17 @@ export type Own = { readonly id: string; readonly change: (fact: RecordedFact) =
 /** Records a fact that `foretold` let pass and brings every row of the line to what the fold says. */
 export async function tell(work: Work & { organisationId: string; actor?: { personId: string } | undefined }, claim: Claim, next: Next, state: Registrations, own?: Own): Promise<{ fact: RecordedFact; moved: Moved[] }> {
   const fact = await recordFact(work, next as never);
-  return { fact, moved: await mirrored(work.tx, claim, state, own === undefined ? undefined : { id: own.id, change: own.change(fact) }) };
+  return { fact, moved: await mirrored(work.tx, claim, state, own === undefined ? undefined : new Map([[own.id, own.change(fact)]])) };
 }
 
-/** What else is known of one of the rows. */
-export type Mirroring = { readonly id: string; readonly change: Change };
+/** What else is known of some of the rows, by their ids. */
+export type Mirroring = ReadonlyMap<string, Change>;
 
 /** Writes into the rows what the fold says of them; the rows that were changed, those first that leave the live place. */
 export async function mirrored(tx: Tx, claim: Claim, state: Registrations, own?: Mirroring): Promise<Moved[]> {
   const views = new Map(view(claim.rules, state, claim.at).map((one) => [one.registration, one]));
   const moved = claim.rows.flatMap((before) => {
-    const said = own?.id === before.id ? own.change : {};
+    const said: Change = own?.get(before.id) ?? {};
     const row = { ...before, ...said } as DealRow;
     const registration = state.byId.get(row.number);
     const seen = views.get(row.number);

@@ -4,7 +4,9 @@ import { instantWords } from "../../core/deals/words.ts";
 import { isStaff } from "../../core/kernel/actor.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import { localDayOf } from "../../core/kernel/time.ts";
+import type { Definition } from "../../core/programs/definition.ts";
 import { inForce } from "../../core/programs/in-force.ts";
+import { registrationsStopped } from "../partners/record.ts";
 import { partnerByKey, partnerByOrganisation, type PartnerRow } from "../partners/store.ts";
 import { domainIn } from "../platform/domains.ts";
 import type { Call } from "../platform/http-call.ts";
@@ -24,7 +26,7 @@ export async function startDraft(call: Call, input: { form: Form; partner?: stri
   const partner = await partnerFor(call, input.partner);
   if (partner === undefined) return refuse("partner.not-found", "There is no such partner, or it is not yours.");
   const { rules } = await readingOf(call);
-  const refused = mayRegister(partner, rules, false);
+  const refused = mayRegister(partner, rules, false) ?? (await stopped(call, partner, rules));
   if (refused) return refused;
   const by = await byOf(call);
   const id = call.id("dea");
@@ -107,7 +109,7 @@ async function submittable(call: Call, row: DealRow): Promise<{ customer: string
   const partner = await partnerByKey(call.tx, row.partner);
   if (partner === undefined) return notFound();
   const { rules } = await readingOf(call);
-  const refused = mayRegister(partner, rules, true);
+  const refused = mayRegister(partner, rules, true) ?? (await stopped(call, partner, rules));
   if (refused) return refused;
   const issues = formIssues(row.form, rules, localDayOf(call.now, rules.calendar.timeZone));
   if (issues.length > 0) return refuse("deal.incomplete", issues.length === 1 ? "One thing is still missing." : `${issues.length} things are still missing.`, issues);
@@ -116,6 +118,12 @@ async function submittable(call: Call, row: DealRow): Promise<{ customer: string
     return refuse("deal.not-a-business-domain", "Give the customer's own website: a mail provider's address names no company.", [{ path: ["form", "customerDomain"], code: "invalid", sentence: "This is no company's own domain." }]);
   }
   return { customer: domain.registrable, productLine: row.form.productLine ?? "" };
+}
+
+/** Two failed quarters in a row stop new registrations; staff may still decide to make one for the partner (P-54). */
+async function stopped(call: Call, partner: PartnerRow, rules: Definition): Promise<Refusal | undefined> {
+  if (isStaff(call.actor) || !(await registrationsStopped(call.tx, rules, partner, call.now))) return undefined;
+  return refuse("partner.not-compliant", "Two quarters in a row did not meet the partnership's requirements, so nothing new can be registered: see My level for what is missing, and ask your partner manager.");
 }
 
 function inTheWay(claim: Claim, row: DealRow): Refusal | undefined {

@@ -2,7 +2,6 @@ import type { Fact } from "../../core/facts/fact.ts";
 import { instantWords } from "../../core/deals/words.ts";
 import { instant } from "../../core/kernel/time.ts";
 import { vendor } from "../identity/store.ts";
-import { domainIn } from "../platform/domains.ts";
 import type { Job, JobHandlers, Schedule } from "../platform/jobs.ts";
 import { queueMail } from "../platform/mail.ts";
 import type { Work } from "../platform/work.ts";
@@ -12,6 +11,8 @@ import { factsAfter, heldCursor, lineOfRegistration, linesOf, markLate, moveCurs
 import { followUp, type Linked, nameOf, PLATFORM, record, tellPartner } from "./notices.ts";
 import { withRoles } from "./people-store.ts";
 import { deal, heldDeal, isTold } from "./store.ts";
+import { closeBehindWon } from "./behind-won.ts";
+import { dealToldElsewhere, nameFrom } from "./told-elsewhere.ts";
 
 /** Every minute, facts that others recorded are followed; timers of single deals are set with their changes. */
 export const dealSchedules: readonly Schedule[] = [{ task: "deals.follow", cron: "* * * * *" }];
@@ -63,6 +64,7 @@ async function settleLine(linked: Linked, work: Work, customer: string, productL
   const claim = await openClaim(work, customer, productLine);
   const moved = await mirrored(work.tx, claim, claim.state, own);
   await followUp(work, linked, moved, claim.at);
+  await closeBehindWon(linked, work, customer, productLine);
   if (!moved.some(({ after }) => after.status === "expired")) return;
   for (const row of claim.rows) {
     if (row.status === "queued") await tellPartner(work, linked, row, { subject: "the customer is open again", paragraphs: [`Nobody holds ${row.customer} any more. Submit your registration again and it is reviewed.`] });
@@ -71,7 +73,7 @@ async function settleLine(linked: Linked, work: Work, customer: string, productL
 
 const FOLLOWED = {
   always: ["partner.left", "opportunity.opened", "invoice.issued", "subscription.started"],
-  fromOthers: ["deal.won", "registration.info_requested", "registration.info_provided", "registration.approved", "registration.rejected", "registration.withdrawn", "registration.extended"],
+  fromOthers: ["registration.submitted", "deal.won", "registration.info_requested", "registration.info_provided", "registration.approved", "registration.rejected", "registration.withdrawn", "registration.extended"],
 } as const;
 const AT_ONCE = 200;
 
@@ -92,6 +94,11 @@ async function follow(linked: Linked, work: Work, fact: Fact): Promise<void> {
     case "partner.left":
       for (const { customer, product_line } of await linesOf(work.tx, fact.payload.partner)) await settleLine(linked, work, customer, product_line);
       return;
+    case "registration.submitted": {
+      const line = await dealToldElsewhere(work, fact);
+      if (line !== undefined) await settleLine(linked, work, line.customer, line.product_line);
+      return;
+    }
     case "deal.won":
     case "registration.info_requested":
     case "registration.info_provided":
@@ -100,7 +107,7 @@ async function follow(linked: Linked, work: Work, fact: Fact): Promise<void> {
     case "registration.withdrawn":
     case "registration.extended": {
       const line = fact.payload.registration === undefined ? undefined : await lineOfRegistration(work.tx, fact.payload.registration);
-      const start = fact.type === "deal.won" && line !== undefined ? { id: line.id, change: { service_start: fact.payload.serviceStart } } : undefined;
+      const start: Mirroring | undefined = fact.type === "deal.won" && line !== undefined ? new Map([[line.id, { service_start: fact.payload.serviceStart }]]) : undefined;
       if (line !== undefined) await settleLine(linked, work, line.customer, line.product_line, start);
       return;
     }
@@ -111,9 +118,4 @@ async function follow(linked: Linked, work: Work, fact: Fact): Promise<void> {
     case "subscription.started":
       if (fact.payload.customer !== undefined) await noteAccount(work.tx, { customer: fact.payload.customer, name: nameFrom(fact.payload.customer), source: "billing", at: instant(fact.at) });
   }
-}
-
-/** What a customer is called where only its key is known: the first part of a domain, otherwise the key itself. */
-function nameFrom(key: string): string {
-  return domainIn(key)?.registrable.split(".")[0] ?? key;
 }

@@ -8,6 +8,7 @@ import type { Call } from "../platform/http-call.ts";
 import { type Claim, foretold, type Next, tell } from "./claims.ts";
 import { type Estimating, estimatesFor } from "./estimates.ts";
 import { followUp, type Linked, record, tellPartner } from "./notices.ts";
+import { closeBehindWon } from "./behind-won.ts";
 import { sameCustomer } from "./commands.ts";
 import { byOf, heldClaim, notAsked, ownRequest, type Wanted, wrongState } from "./standing.ts";
 import { type Change, deal, type DealRow, type Form } from "./store.ts";
@@ -25,6 +26,7 @@ export async function acted(parts: Linked, call: Call, { row, claim }: { row: De
   await record(call, row, claim.at, { kind: act.kind, by: await byOf(call), sentence: act.sentence, detail: act.detail ?? null });
   if (act.mail) await tellPartner(call, parts, row, act.mail);
   await followUp(call, parts, moved, claim.at, row.id);
+  if (moved.some(({ after }) => after.status === "won")) await closeBehindWon(parts, call, claim.customer, claim.productLine);
   await call.audit({ action: act.audit, subject: row.id, detail: { number: row.number } });
   return (await deal(call.tx, row.id)) as DealRow;
 }

@@ -46,7 +46,9 @@ function reading({ estimating, secrets }: DealParts): Pick<Routes, "list" | "get
     counts: (_input, call) => counts(call.tx, call.now),
     async receipt(input, call) {
       const row = await dealMeant(call, input.deal);
-      return isRefusal(row) ? row : (row.receipt ?? refuse("deal.not-submitted", "A draft has no receipt: it was not submitted."));
+      if (isRefusal(row)) return row;
+      if (row.told_by !== null) return refuse("deal.told-by-another-system", `${row.number} was registered in ${row.told_by}: its receipt, if there is one, is from there.`);
+      return row.receipt ?? refuse("deal.not-submitted", "A draft has no receipt: it was not submitted.");
     },
     receiptKey: () => receiptKey(secrets),
     availability: (input, call) => isAvailable(call, input),

@@ -13,7 +13,7 @@ export type DealRow = {
   clock_started_at: Instant | null; clock_used_ms: bigint; clock_running_since: Instant | null; clock_decided_at: Instant | null; target_at: Instant | null; due_at: Instant | null; escalated_at: Instant | null;
   question: string | null; asked: string[]; decided_at: Instant | null; reason: string | null; reason_code: string | null; fit: string[];
   protected_from: Instant | null; protected_until: Instant | null; extensions: number; extension: "none" | "asked" | "granted" | "refused"; extension_evidence: string | null; extension_reason: string | null;
-  confirmed_title: string | null; confirmed_rate: string | null; won_at: Instant | null; service_start: string | null; lost_code: string | null; lost_reason: string | null;
+  confirmed_title: string | null; confirmed_rate: string | null; won_at: Instant | null; service_start: string | null; lost_code: string | null; lost_reason: string | null; told_by: string | null;
 };
 
 /** A deal and its partner's name. */
@@ -37,6 +37,17 @@ export function deal(on: Queries, id: string): Promise<DealRow | undefined> {
 }
 
 /** Holds the deal until the transaction ends. */
+
+export type ToldDeal = Pick<DealRow, "id" | "org_id" | "number" | "partner" | "form" | "product_line"> & { readonly customer: string; readonly at: Instant; readonly arrival: number; readonly told_by: string };
+
+/** A registration that another system told, at the end of its line until the facts say where it stands. */
+export async function addToldDeal(tx: Tx, row: ToldDeal): Promise<void> {
+  const at = instantText(row.at);
+  await tx.run(sql`
+    insert into deal (id, org_id, number, partner, status, form, created_at, created_by, created_name, customer, product_line, submitted_at, arrival, told_by)
+    values (${row.id}, ${row.org_id}, ${row.number}, ${row.partner}, 'queued', ${json(row.form)}, ${at}, ${row.told_by}, ${row.told_by}, ${row.customer}, ${row.product_line}, ${at}, ${row.arrival}, ${row.told_by})`);
+}
+
 export async function heldDeal(tx: Tx, id: string): Promise<DealRow | undefined> {
   await tx.query(sql`select from deal where id = ${id} for update`);
   return deal(tx, id);
@@ -58,7 +69,7 @@ export function line(on: Queries, customer: string, productLine: string): Promis
 }
 
 /** Columns that commands change; the rest is written once. */
-export type Change = Partial<Omit<DealRow, "id" | "org_id" | "number" | "partner" | "partner_name" | "created_at" | "created_by" | "created_name" | "version">>;
+export type Change = Partial<Omit<DealRow, "id" | "org_id" | "number" | "partner" | "partner_name" | "created_at" | "created_by" | "created_name" | "version" | "told_by">>;
 
 const TIMES = new Set<keyof Change>(["submitted_at", "clock_started_at", "clock_running_since", "clock_decided_at", "target_at", "due_at", "escalated_at", "decided_at", "protected_from", "protected_until", "won_at"]);
 const JSON_COLUMNS = new Set<keyof Change>(["form", "receipt"]);

@@ -57,10 +57,13 @@ export function facts(on: Queries, filter: FactFilter): Promise<FactRow[]> {
   return on.query<FactRow>(sql`${FACT} where ${joined(where, sql` and `)} order by f.occurred_at desc, f.arrival desc limit ${filter.limit + 1}`);
 }
 
-/** The facts about any of the subjects, of all types or of some, for the pure rules. */
+/**
+ * The facts about any of the subjects that are of one of the types, for the pure rules. Without types, everything is read that was ever said of them:
+ * only where a subject has few facts, as an invoice has.
+ */
 export async function factsAbout(on: Queries, subjects: readonly string[], types?: readonly FactType[]): Promise<Fact[]> {
-  const only = types === undefined ? sql`` : sql`and f.type = any(${[...types]}::text[])`;
-  const rows = await on.query<FactRow>(sql`${FACT} where f.arrival in (select arrival from fact_subject where subject = any(${[...subjects]}::text[])) ${only} order by f.occurred_at, f.arrival`);
+  const only = types === undefined ? sql`` : sql`and s.type = any(${[...types]}::text[])`;
+  const rows = await on.query<FactRow>(sql`${FACT} where f.arrival in (select s.arrival from fact_subject s where s.subject = any(${[...subjects]}::text[]) ${only}) order by f.occurred_at, f.arrival`);
   return rows.map(told);
 }
 

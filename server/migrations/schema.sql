@@ -51,7 +51,8 @@ create table deal (
   won_at timestamp with time zone,
   service_start date,
   lost_code text,
-  lost_reason text
+  lost_reason text,
+  told_by text
 );
 create table deal_account (
   customer text not null,
@@ -246,7 +247,8 @@ create table fact (
 create table fact_subject (
   subject text not null,
   arrival bigint not null,
-  org_id text not null
+  org_id text not null,
+  type text not null
 );
 create table identity_invitation (
   token_hash bytea not null,
@@ -624,16 +626,18 @@ create table programs_version (
 
 alter table deal add constraint deal_pkey PRIMARY KEY (id);
 alter table deal add constraint deal_number_key UNIQUE (number);
-alter table deal add constraint deal_check CHECK (((status = 'draft'::text) OR ((customer IS NOT NULL) AND (submitted_at IS NOT NULL) AND (arrival IS NOT NULL) AND (receipt IS NOT NULL))));
 alter table deal add constraint deal_check1 CHECK (((protected_from IS NULL) = (protected_until IS NULL)));
 alter table deal add constraint deal_check2 CHECK (((status <> 'approved'::text) OR (protected_until IS NOT NULL)));
 alter table deal add constraint deal_customer_check CHECK (((length(customer) >= 1) AND (length(customer) <= 253)));
 alter table deal add constraint deal_extension_check CHECK ((extension = ANY (ARRAY['none'::text, 'asked'::text, 'granted'::text, 'refused'::text])));
 alter table deal add constraint deal_form_check CHECK ((jsonb_typeof(form) = 'object'::text));
 alter table deal add constraint deal_id_check CHECK ((id ~ '^dea_[0-9a-f]{32}$'::text));
-alter table deal add constraint deal_number_check CHECK ((number ~ '^DR-[1-9][0-9]*$'::text));
+alter table deal add constraint deal_number_check CHECK (((length(number) >= 1) AND (length(number) <= 200)));
+alter table deal add constraint deal_number_ours CHECK (((told_by IS NOT NULL) OR (number ~ '^DR-[1-9][0-9]*$'::text)));
 alter table deal add constraint deal_place_check CHECK ((place > 0));
 alter table deal add constraint deal_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'in_review'::text, 'waiting'::text, 'queued'::text, 'approved'::text, 'won'::text, 'lost'::text, 'expired'::text, 'rejected'::text, 'withdrawn'::text])));
+alter table deal add constraint deal_submitted CHECK (((status = 'draft'::text) OR ((customer IS NOT NULL) AND (submitted_at IS NOT NULL) AND (arrival IS NOT NULL) AND ((receipt IS NOT NULL) OR (told_by IS NOT NULL)))));
+alter table deal add constraint deal_told_by_check CHECK (((length(told_by) >= 1) AND (length(told_by) <= 120)));
 alter table deal add constraint deal_version_check CHECK ((version > 0));
 alter table deal add constraint deal_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
 alter table deal add constraint deal_partner_fkey FOREIGN KEY (partner) REFERENCES partner(key);
@@ -686,7 +690,7 @@ alter table fact add constraint fact_payload_check CHECK ((jsonb_typeof(payload)
 alter table fact add constraint fact_source_ref_check CHECK (((length(source_ref) >= 1) AND (length(source_ref) <= 200)));
 alter table fact add constraint fact_source_system_check CHECK (((length(source_system) >= 1) AND (length(source_system) <= 120)));
 alter table fact add constraint fact_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]+$'::text));
-alter table fact_subject add constraint fact_subject_pkey PRIMARY KEY (subject, arrival);
+alter table fact_subject add constraint fact_subject_pkey PRIMARY KEY (subject, type, arrival);
 alter table fact_subject add constraint fact_subject_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300)));
 alter table fact_subject add constraint fact_subject_arrival_fkey FOREIGN KEY (arrival) REFERENCES fact(arrival);
 alter table identity_invitation add constraint identity_invitation_pkey PRIMARY KEY (token_hash);
@@ -1135,8 +1139,8 @@ begin
     on conflict (source_system, source_ref) do nothing
     returning fact.id, fact.arrival, fact.content
   ), about as (
-    insert into fact_subject (subject, arrival, org_id)
-    select s.subject, f.arrival, p_org from unnest(s_fact, s_subject) as s (ord, subject) join given g on g.ord = s.ord join fresh f on f.id = g.id
+    insert into fact_subject (subject, type, arrival, org_id)
+    select s.subject, g.type, f.arrival, p_org from unnest(s_fact, s_subject) as s (ord, subject) join given g on g.ord = s.ord join fresh f on f.id = g.id
   )
   select g.ord, f.id, f.arrival, f.content, true from fresh f join given g on g.id = f.id;
   return query

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { LevelView } from "../../core/partners/contract.ts";
-import { complianceIn, type Check } from "../../core/partners/compliance.ts";
+import { type Check, complianceIn, type ComplianceStatus } from "../../core/partners/compliance.ts";
 import { entitledLevel } from "../../core/partners/levels.ts";
 import { waitingList } from "../../core/partners/places.ts";
 import type { PartnerRecord } from "../../core/partners/record.ts";
@@ -9,9 +9,9 @@ import type { Measured, Question } from "../../core/partners/requirement.ts";
 import { moneyText } from "../../core/kernel/money.ts";
 import { civil, civilDay, dayText, localDayOf, quarterOf } from "../../core/kernel/time.ts";
 import type { Definition } from "../../core/programs/definition.ts";
-import { factsAbout } from "../facts/store.ts";
 import type { Call } from "../platform/http-call.ts";
 import { programNow } from "./program.ts";
+import { recordFacts, standingOf } from "./record.ts";
 import { type PartnerRow, waiting } from "./store.ts";
 
 type Answer = z.input<typeof LevelView>;
@@ -20,18 +20,9 @@ type Condition = Answer["paths"][number]["levels"][number]["conditions"][number]
 /** Every condition of every level of the partner's tracks with its live number, from live facts (P-06, P-07, P-50). */
 export async function levelOf(call: Call, row: PartnerRow): Promise<Answer> {
   const { definition } = await programNow(call.tx, call.now);
-  const facts = await factsAbout(call.tx, await subjectsOf(call, row.key));
+  const facts = await recordFacts(call.tx, row.key);
   const record = recordFrom(definition, facts, row.key);
-  return { tierTitle: definition.tiers.find((tier) => tier.id === row.tier)?.title ?? null, waiting: await waitingPlace(call, row, definition), paths: row.enrolments.map(({ track, level }) => path(call, definition, record, track, level)) };
-}
-
-/** The partner and everything its deals touch: deals and invoices are found through the deals that name it. */
-async function subjectsOf(call: Call, key: string): Promise<string[]> {
-  const own = await factsAbout(call.tx, [`partner:${key}`]);
-  const deals = own.flatMap((fact) => (fact.type === "deal.won" ? [`deal:${fact.payload.deal}`] : []));
-  const ofDeals = deals.length === 0 ? [] : await factsAbout(call.tx, deals);
-  const invoices = ofDeals.flatMap((fact) => (fact.type === "invoice.issued" ? [`invoice:${fact.payload.invoice}`] : []));
-  return [`partner:${key}`, `customer:${key}`, ...deals, ...invoices];
+  return { tierTitle: definition.tiers.find((tier) => tier.id === row.tier)?.title ?? null, waiting: await waitingPlace(call, row, definition), paths: row.enrolments.map(({ track, level }) => path(call, definition, record, standingOf(definition, track, facts, row.key, call.now), track, level)) };
 }
 
 async function waitingPlace(call: Call, row: PartnerRow, definition: Definition): Promise<Answer["waiting"]> {
@@ -41,14 +32,14 @@ async function waitingPlace(call: Call, row: PartnerRow, definition: Definition)
   return { tier: tier.id, title: tier.title, place: list.findIndex((one) => one.partner === row.key) + 1 };
 }
 
-function path(call: Call, definition: Definition, record: PartnerRecord, trackId: string, level: string | null): Answer["paths"][number] {
+function path(call: Call, definition: Definition, record: PartnerRecord, standing: ComplianceStatus | null, trackId: string, level: string | null): Answer["paths"][number] {
   const track = definition.tracks[trackId];
   const zone = definition.calendar.timeZone;
   const asOf = localDayOf(call.now, zone);
   const { y, m } = civil(asOf);
   const question: Question = { asOf, quarterFrom: civilDay(y, Math.floor((m - 1) / 3) * 3 + 1, 1), zone, functionalCurrency: definition.money.functionalCurrency, certifications: definition.certifications };
   const { progress } = entitledLevel(track?.levels ?? [], record, question);
-  const report = track?.compliance ? complianceIn(track.compliance, record, quarterOf(call.now, zone), null, question) : undefined;
+  const report = track?.compliance ? complianceIn(track.compliance, record, quarterOf(call.now, zone), standing, question) : undefined;
   return {
     track: trackId, trackTitle: track?.title ?? trackId, level, levelTitle: track?.levels.find((one) => one.id === level)?.title ?? null, noticeSince: null,
     levels: progress.map((step) => {

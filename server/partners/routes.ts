@@ -36,7 +36,7 @@ export function partnerRoutes({ origin }: { readonly origin: () => string }): Ha
       async list({ limit, search, tier, track, status, view }, call) {
         const rows = await partners(call.tx, { after: call.after, limit, search, tier, track, status, view, me: call.actor.personId, quietSince: instant(call.now - QUIET_MS) });
         const { definition } = await programNow(call.tx, call.now);
-        const counts = await partnerCounts(call.tx, rows);
+        const counts = await partnerCounts(call.tx, rows, call.now);
         return call.page(rows, limit, (row) => [instantText(row.created_at), row.org_id], (row) => ({
           ...partnerWire(row, definition), ...counts(row), lastActivityAt: row.last_activity_at === null ? null : instantText(row.last_activity_at), waitingForTier: row.waiting_for,
           atRisk: row.status === "suspended" || (row.status === "active" && (row.last_activity_at ?? row.activated_at ?? row.created_at) < call.now - QUIET_MS),

@@ -5,7 +5,7 @@ import { joined, type Sql, sql } from "../platform/sql.ts";
 export type PartnerRow = {
   org_id: string; key: string; name: string; website: string | null; domain: string | null; country: string | null; status: "onboarding" | "active" | "suspended" | "left";
   tier: string | null; manager_id: string | null; created_at: Instant; activated_at: Instant | null; suspended_at: Instant | null; left_at: Instant | null; last_activity_at: Instant | null;
-  agreement_version: string | null; agreement_at: Instant | null; agreement_by: string | null;
+  agreement_version: string | null; agreement_at: Instant | null; agreement_by: string | null; agreement_name: string | null;
   enrolments: { track: string; level: string | null; since: string }[]; manager_name: string | null; manager_email: string | null; waiting_for: string | null;
 };
 
@@ -15,7 +15,7 @@ export type PartnerFilter = {
 };
 
 const PARTNER = sql`
-  select p.*, m.name as manager_name, m.email as manager_email, w.tier as waiting_for,
+  select p.*, (select a.name from identity_membership a where a.org_id = p.org_id and a.person_id = p.agreement_by) as agreement_name, m.name as manager_name, m.email as manager_email, w.tier as waiting_for,
     coalesce((select jsonb_agg(jsonb_build_object('track', e.track, 'level', e.level, 'since', to_char(e.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by e.since, e.track)
       from partner_enrolment e where e.org_id = p.org_id), '[]') as enrolments
   from partner p left join identity_person m on m.id = p.manager_id left join partner_waiting w on w.org_id = p.org_id and w.left_at is null`;
@@ -96,6 +96,11 @@ export async function setAgreement(tx: Tx, org: string, version: string, by: str
 /** Qualifying activity keeps a partner active (P-04). */
 export async function noteActivity(tx: Tx, key: string, at: Instant): Promise<void> {
   await tx.run(sql`update partner set last_activity_at = greatest(last_activity_at, ${instantText(at)}::timestamptz) where key = ${key}`);
+}
+
+/** Numbers of the registrations of a partner that were won: a win names the registration, not the partner. */
+export function wonNumbers(on: Queries, key: string): Promise<{ number: string }[]> {
+  return on.query(sql`select number from deal where partner = ${key} and status = 'won'`);
 }
 
 /** Organisations that may hold a place of a tier. */

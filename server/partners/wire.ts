@@ -13,7 +13,7 @@ export function partnerWire(row: PartnerRow, definition: Definition): z.input<ty
     tier: row.tier, tierTitle: definition.tiers.find((tier) => tier.id === row.tier)?.title ?? null,
     enrolments: row.enrolments.map(({ track, level, since }) => ({ track, trackTitle: definition.tracks[track]?.title ?? track, level, levelTitle: levelTitle(definition, track, level), since })),
     activatedAt: at(row.activated_at),
-    agreement: row.agreement_version === null || row.agreement_at === null ? null : { version: row.agreement_version, acceptedAt: instantText(row.agreement_at), acceptedBy: row.agreement_by ?? "" },
+    agreement: row.agreement_version === null || row.agreement_at === null ? null : { version: row.agreement_version, acceptedAt: instantText(row.agreement_at), acceptedBy: row.agreement_name ?? "Somebody who has left" },
     manager: row.manager_id === null ? null : { person: row.manager_id as `per_${string}`, name: row.manager_name ?? "", email: row.manager_email ?? "" },
   };
 }
