@@ -15,7 +15,7 @@ const Side = z.enum(["debit", "credit"]);
 const Moment = { on: DayText.optional(), by: z.enum(["booked", "effective"]).default("booked") };
 
 const Balance = z
-  .strictObject({ account: Account, code: z.string(), owner: z.string().nullable(), currency: Currency, balance: Sum, /** Lines ever posted to it. */ lines: Sum })
+  .strictObject({ account: Account, code: z.string(), owner: z.string().nullable(), /** Where it is kept for a partner. */ ownerName: z.string().nullable(), currency: Currency, balance: Sum, /** Lines ever posted to it. */ lines: Sum })
   .meta({ id: "LedgerBalance" });
 const Line = z
   .strictObject({ account: Account, owner: z.string().nullable(), currency: Currency, side: Side, amount: Sum, balanceAfter: Sum })
@@ -46,7 +46,7 @@ export const ledgerContract = {
     }),
     lines: read("GET /v1/ledger/lines", {
       summary: "The lines behind a balance, newest first", permission: "ledger:read",
-      input: z.strictObject({ ...Page, account: Account, owner: Owner.optional(), currency: Currency }), output: listOf(AccountLine), refusals: { "ledger.no-such-account": 404 },
+      input: z.strictObject({ ...Page, account: Account, owner: Owner.optional(), currency: Currency, /** Days of booking, both inclusive. */ from: DayText.optional(), to: DayText.optional(), template: Key.optional(), /** In what the step is about, or in its key. */ search: text(100).optional() }), output: listOf(AccountLine), refusals: { "ledger.no-such-account": 404 },
     }),
     entries: read("GET /v1/ledger/entries", {
       summary: "Entries of a fact, an earning or a business step, newest first", permission: "ledger:read",

@@ -17,6 +17,8 @@ export const appText = translated({
     partners: "Partners",
     allPartners: "All partners",
     applications: "Applications",
+    books: "Books",
+    ledger: "Ledger",
     account: "Your account",
     accountLead: "Who you are here and what you may do",
     name: "Name",

@@ -17,7 +17,7 @@ import { StatusBadge, type Tone } from "../ui/status.tsx";
 import type { Column, TableFilter, TableView } from "../ui/table/column.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
 import { Day, DateTime } from "../ui/times.tsx";
-import { Why } from "./why.tsx";
+import { Why } from "../app/why.tsx";
 import s from "./earnings.module.css";
 
 const STATUS: Readonly<Record<EarningLine["status"], readonly [Tone, string]>> = {

@@ -29,7 +29,7 @@ export const ledgerRoutes: Handlers<typeof ledgerContract> = {
     async lines(input, call) {
       const account = await balance(call.tx, { owner: input.owner, ...input }, { on: null, by: "booked" });
       if (account === undefined) return noAccount();
-      const rows = await accountLines(call.tx, account.id, { after: call.after, limit: input.limit });
+      const rows = await accountLines(call.tx, account.id, { after: call.after, limit: input.limit, from: input.from, to: input.to, template: input.template, search: input.search });
       return call.page(rows, input.limit, (row) => [String(row.version)], accountLineWire);
     },
     async entries(input, call) {

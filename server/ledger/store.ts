@@ -4,7 +4,7 @@ import type { Queries, Tx } from "../platform/database.ts";
 import { joined, type Sql, sql } from "../platform/sql.ts";
 
 export type Paged = { readonly after: readonly (string | number)[] | undefined; readonly limit: number };
-export type BalanceRow = { id: bigint; account: AccountName; code: string; owner: string; currency: string; debit_natural: boolean; balance: bigint; version: bigint };
+export type BalanceRow = { id: bigint; account: AccountName; code: string; owner: string; owner_name: string | null; currency: string; debit_natural: boolean; balance: bigint; version: bigint };
 /** The books through a day, by one of the two days every entry has; now, where there is none. */
 export type Moment = { readonly on: Day | null; readonly by: "booked" | "effective" };
 
@@ -21,7 +21,7 @@ function movedThrough(on: Day, by: Moment["by"]): Sql {
 
 function balanceColumns({ on, by }: Moment): Sql {
   const balance = on === null ? sql`a.balance` : sql`((case when a.debit_natural then 1 else -1 end) * (${movedThrough(on, by)}))::bigint`;
-  return sql`a.id, a.account, c.code, a.owner, a.currency, a.debit_natural, a.version, ${balance} as balance`;
+  return sql`a.id, a.account, c.code, a.owner, (select p.name from partner p where p.key = split_part(a.owner, ':', 1)) as owner_name, a.currency, a.debit_natural, a.version, ${balance} as balance`;
 }
 
 export type AccountFilter = Paged & { readonly account: string | undefined; readonly owner: string | undefined; readonly currency: string | undefined; readonly moment: Moment };
@@ -57,11 +57,24 @@ export type AccountLineRow = LineRow & EntryRow & { version: bigint };
 const ENTRY = sql`e.seq, e.id, e.key, e.template, e.fact, e.subject, e.program, e.earning, e.booked_on, e.effective_on, e.effective_at, e.posted_at, e.reverses,
   (select r.id from ledger_entry r where r.reverses = e.id) as reversed_by`;
 
+export type JournalFilter = Paged & { readonly from: string | undefined; readonly to: string | undefined; readonly template: string | undefined; readonly search: string | undefined };
+
 /** An account's own journal, newest first, one more than the limit. */
-export function accountLines(on: Queries, account: bigint, { after, limit }: Paged): Promise<AccountLineRow[]> {
+export function accountLines(on: Queries, account: bigint, { after, limit, from, to, template, search }: JournalFilter): Promise<AccountLineRow[]> {
+  const where: Sql[] = [sql`l.account = ${account}`];
+  if (after !== undefined) where.push(sql`l.version < ${String(after[0])}::bigint`);
+  if (from !== undefined) where.push(sql`e.booked_on >= ${from}::date`);
+  if (to !== undefined) where.push(sql`e.booked_on <= ${to}::date`);
+  if (template !== undefined) where.push(sql`e.template = ${template}`);
+  if (search !== undefined) where.push(sql`(e.subject ilike ${likely(search)} or e.key ilike ${likely(search)})`);
   return on.query<AccountLineRow>(sql`
     select ${ENTRY}, l.version, l.n, l.debit, l.amount, l.balance_after from ledger_line l join ledger_entry e on e.seq = l.entry
-    where l.account = ${account} ${after === undefined ? sql`` : sql`and l.version < ${String(after[0])}::bigint`} order by l.version desc limit ${limit + 1}`);
+    where ${joined(where, sql` and `)} order by l.version desc limit ${limit + 1}`);
+}
+
+/** Contains the words as they are. */
+function likely(words: string): string {
+  return `%${words.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }
 
 export type EntryFilter = Paged & { readonly fact: string | undefined; readonly earning: string | undefined; readonly template: string | undefined };

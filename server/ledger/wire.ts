@@ -12,7 +12,7 @@ export function factId(id: string): `fac_${string}` {
 }
 
 export function balanceWire(row: BalanceRow) {
-  return { account: row.account, code: row.code, owner: ownerOf(row.owner), currency: row.currency, balance: wholeNumber(row.balance), lines: wholeNumber(row.version) };
+  return { account: row.account, code: row.code, owner: ownerOf(row.owner), ownerName: row.owner_name, currency: row.currency, balance: wholeNumber(row.balance), lines: wholeNumber(row.version) };
 }
 
 function headWire(row: EntryRow) {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, type Client } from "../app/api.ts";
-import { Loaded } from "../app/loaded.tsx";
+import { api, type Client } from "./api.ts";
+import { Loaded } from "./loaded.tsx";
 import type { Explanation, ExplainSource } from "../ui/explain.ts";
 import { ExplainPanel } from "../ui/explain-panel.tsx";
 
@@ -16,7 +16,7 @@ function readable({ line, explanation }: Answer): Explanation {
   return {
     sentence: explanation.sentence, amount: line.amount.amount, currency: line.amount.currency, program: explanation.steps.find((step) => step.program !== null)?.program ?? "",
     steps: explanation.steps.map((step) => ({
-      title: step.step, because: step.because, ...(step.arithmetic === null ? {} : { arithmetic: step.arithmetic }), ...(step.value === null ? {} : { value: step.value }),
+      title: `${step.step.charAt(0).toUpperCase()}${step.step.slice(1)}`, because: step.because, ...(step.arithmetic === null ? {} : { arithmetic: step.arithmetic }), ...(step.value === null ? {} : { value: step.value }),
       sources: [...(step.lines === null ? [] : [{ kind: "document", name: step.lines } satisfies ExplainSource]), ...step.policy.map((name): ExplainSource => ({ kind: "policy", name }))],
       notChosen: step.notChosen.map((one) => ({ title: one.rule, because: one.because })),
     })),
