@@ -9,9 +9,11 @@ export const Email = z.string().max(254).regex(/^[^\s@<>()[\]\\,;:"]{1,64}@[A-Za
 /** Long rather than intricate; never trimmed, never normalised, never logged. */
 export const Password = z.string().min(12, "needs at least 12 characters").max(200);
 const Roles = z.array(z.enum(ROLE_NAMES)).max(ROLE_NAMES.length);
+/** Roles of the organisation's own making. */
+const CustomRoles = z.array(z.strictObject({ id: Id("rol"), name: z.string() }));
 const Organisation = z.strictObject({ id: Id("org"), kind: z.enum(ORGANISATION_KINDS), name: z.string(), createdAt: At }).meta({ id: "Organisation" });
 const Person = z
-  .strictObject({ id: Id("per"), name: z.string(), email: z.string(), roles: Roles, status: z.enum(["invited", "active", "suspended"]), since: At })
+  .strictObject({ id: Id("per"), name: z.string(), email: z.string(), roles: Roles, customRoles: CustomRoles, status: z.enum(["invited", "active", "suspended"]), since: At })
   .meta({ id: "Person" });
 const Me = z
   .strictObject({
@@ -19,9 +21,15 @@ const Me = z
     person: z.strictObject({ id: Id("per"), name: z.string(), email: z.string() }),
     organisation: Organisation,
     roles: Roles,
+    customRoles: CustomRoles,
     permissions: z.array(z.enum(PERMISSION_NAMES)),
     /** Where else this person may work. */
     organisations: z.array(z.strictObject({ id: Id("org"), kind: z.enum(ORGANISATION_KINDS), name: z.string() })),
+    /** The service provider one works for, where a customer lent it permissions. */
+    onBehalfFrom: Id("org").nullable(),
+    /** The organisation demands a second factor and there is none yet: nothing else may be done before. */
+    mustEnrol: z.boolean(),
+    secondFactor: z.boolean(),
   })
   .meta({ id: "Me" });
 const SignedIn = z.strictObject({ me: Me, expiresAt: At });
@@ -41,16 +49,19 @@ const AuditEntry = z
 /** The vendor's staff may name another organisation; everyone else has only their own. */
 const OfOrganisation = { organisation: Id("org").optional() };
 
+/** What the gate says to whoever may not come in this way. */
+export const ENTRY = { "session.no-organisation": 403, "session.second-factor-needed": 401, "session.sso-required": 403, "session.sign-in-again": 403 } as const;
+
 export const identityContract = {
   session: {
     signIn: write("POST /v1/session", {
       summary: "Sign in with e-mail and password", permission: "public", secret: true,
       input: z.strictObject({ email: Email, password: z.string().min(1).max(200), ...OfOrganisation }), output: SignedIn,
-      refusals: { "session.wrong": 401, "session.too-many-tries": 429, "session.no-organisation": 403 },
+      refusals: { "session.wrong": 401, "session.too-many-tries": 429, ...ENTRY },
     }),
     enter: write("PUT /v1/session/organisation", {
       summary: "Work for another organisation you belong to", permission: "signed-in", personal: true,
-      input: z.strictObject({ organisation: Id("org") }), output: SignedIn, refusals: { "organisation.not-found": 404 },
+      input: z.strictObject({ organisation: Id("org") }), output: SignedIn, refusals: { "organisation.not-found": 404, "step-up.needed": 403, ...ENTRY },
     }),
     signOut: write("DELETE /v1/session", { summary: "Sign out", permission: "signed-in", personal: true }),
   },
@@ -82,9 +93,9 @@ export const identityContract = {
       input: z.strictObject({ ...Page, ...OfOrganisation }), output: listOf(Person), refusals: { "organisation.not-found": 404 },
     }),
     invite: write("POST /v1/people", {
-      summary: "Add a person; the reply holds a one-time link to set a password", permission: "people:write", status: 201, secret: true,
+      summary: "Add a person: a one-time link to set a password goes to their mailbox", permission: "people:write", status: 201,
       input: z.strictObject({ ...OfOrganisation, email: Email, name: text(200), roles: Roles.min(1) }),
-      output: z.strictObject({ person: Person, link: z.string(), expiresAt: At }),
+      output: z.strictObject({ person: Person, expiresAt: At }),
       refusals: { "organisation.not-found": 404, "person.already-member": 409, "role.not-for-organisation": 422, "role.beyond-your-own": 403 },
     }),
     setRoles: write("PUT /v1/people/{person}/roles", {

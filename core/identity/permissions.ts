@@ -1,4 +1,4 @@
-import { ROLE_NAMES, type Role } from "./roles.ts";
+import { type OrganisationKind, ROLE_NAMES, type Role, rolesFor } from "./roles.ts";
 
 const STAFF_READ = ["vendor.partner_manager", "vendor.finance", "vendor.reviewer", "vendor.readonly"] as const;
 const PARTNER_ALL = ["partner.admin", "partner.seller", "partner.marketer", "partner.technical", "partner.finance"] as const;
@@ -13,6 +13,11 @@ export const PERMISSIONS = {
   "organisations:write": ["vendor.partner_manager"],
   "people:read": [...STAFF_READ, "partner.admin", "customer.admin"],
   "people:write": ["vendor.partner_manager", "partner.admin", "customer.admin"],
+  "people:recover": ["partner.admin", "customer.admin"],
+  "roles:write": ["partner.admin", "customer.admin"],
+  "security:write": ["partner.admin", "customer.admin", "affiliate.owner"],
+  "delegations:read": ["vendor.partner_manager", "vendor.readonly", "partner.admin", "msp.operator", "customer.admin"],
+  "delegations:write": ["customer.admin"],
   "keys:read": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner", "vendor.finance", "vendor.readonly"],
   "keys:write": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner"],
   "audit:read": ["vendor.finance", "vendor.readonly", "partner.admin", "customer.admin"],
@@ -70,9 +75,15 @@ const HELD = new Map<Role, ReadonlySet<Permission>>(
   ROLE_NAMES.map((role) => [role, new Set(PERMISSION_NAMES.filter((name) => role === "vendor.owner" || (PERMISSIONS[name] as readonly Role[]).includes(role)))]),
 );
 
-/** What several roles together may do, and, for a key, no more than its scopes. */
-export function permissionsOf(roles: readonly Role[], scopes?: readonly string[]): Set<Permission> {
+/** What several roles together may do, with what an organisation's own roles grant, and, for a key, no more than its scopes. */
+export function permissionsOf(roles: readonly Role[], scopes?: readonly string[], granted: readonly string[] = []): Set<Permission> {
   const held = new Set<Permission>();
   for (const role of roles) for (const permission of HELD.get(role) ?? []) if (!scopes || scopes.includes(permission)) held.add(permission);
+  for (const permission of granted) if (isPermission(permission) && (!scopes || scopes.includes(permission))) held.add(permission);
   return held;
+}
+
+/** What a role of an organisation's own making may hold: whatever the ready roles of that kind of organisation hold, together. */
+export function grantable(kind: OrganisationKind): Set<Permission> {
+  return permissionsOf(rolesFor(kind).filter((role) => role !== "vendor.owner"));
 }

@@ -1,3 +1,5 @@
+import type { Instant } from "./time.ts";
+
 /** Who asks, for which organisation, and what it may do: rebuilt from the database on every request. */
 export type Actor = {
   readonly kind: "person" | "key";
@@ -8,6 +10,12 @@ export type Actor = {
   readonly organisationKind: "vendor" | "partner" | "customer" | "affiliate";
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<string>;
+  /** When the person last proved who they are; never for a key. */
+  readonly provenAt?: Instant | undefined;
+  /** Where the person belongs, while they work for a customer that lent them permissions. */
+  readonly homeOrganisationId?: string | undefined;
+  /** The organisation demands a second factor and the person has none yet: they may do nothing but set one up. */
+  readonly mustEnrol?: boolean | undefined;
 };
 
 /** The vendor's staff work across organisations, under their own policy. */

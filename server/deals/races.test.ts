@@ -29,7 +29,7 @@ const parts = { origin: () => "http://localhost", secrets: createSecrets(Buffer.
 function as<T>(partner: TestPartner, work: (call: Call) => Promise<T | Refusal>): Promise<T | Refusal> {
   const actor = { kind: "key" as const, personId: partner.sellerId, credentialId: "key", organisationId: partner.org, organisationKind: "partner" as const, roles: ["partner.seller"], permissions: permissionsOf(["partner.seller"]) };
   return crowd.as({ org: partner.org, role: "partner" }, (tx) => {
-    const call = { ...workOf({ tx, now: server.clock.now(), ids: server.ids, log: {} as never, actor, requestId: "race" }), actor, organisationId: partner.org, requestId: "race", address: "127.0.0.1", after: undefined, page: () => ({ items: [], next: null }), setCookie: () => undefined };
+    const call = { ...workOf({ tx, now: server.clock.now(), ids: server.ids, log: {} as never, actor, requestId: "race" }), actor, organisationId: partner.org, requestId: "race", address: "127.0.0.1", agent: "", cookie: () => undefined, after: undefined, page: () => ({ items: [], next: null }), setCookie: () => undefined };
     return work(call as Call);
   });
 }

@@ -1,10 +1,12 @@
 import type { FastifyRequest } from "fastify";
+import { delegatedPermissions } from "../../core/identity/delegation.ts";
 import { permissionsOf } from "../../core/identity/permissions.ts";
+import type { Actor } from "../../core/kernel/actor.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Database } from "../platform/database.ts";
 import type { Authenticate } from "../platform/http-api.ts";
 import { type Secrets, sha256 } from "../platform/secrets.ts";
-import { byKey, bySession, type Credential, markSeen } from "./credentials.ts";
+import { byKey, bySession, type Credential, markSeen, type SessionCredential } from "./credentials.ts";
 
 export const SESSION_COOKIE = "__Host-sid";
 export const CSRF_COOKIE = "__Host-csrf";
@@ -33,8 +35,16 @@ export function authenticator({ database, clock, secrets }: AuthenticateParts): 
     const found = await bySession(database, sha256(token), now, IDLE_MS);
     if (!found) return undefined;
     if (now - found.seen_at >= SEEN_EVERY_MS) await markSeen(database, found.credential_id, now);
-    return { actor: { kind: "person", ...actorOf(found) }, csrfToken: csrfToken(secrets, found.credential_id) };
+    return { actor: personActor(found), csrfToken: csrfToken(secrets, found.credential_id) };
   };
+}
+
+/** What a person may do follows from how they came in: nothing until they have the second factor that is demanded, what was lent where they work for another. */
+function personActor(found: SessionCredential): Actor {
+  const base = { kind: "person" as const, ...actorOf(found), provenAt: found.proven_at ?? undefined };
+  if (found.second_factor_required && found.level < 2) return { ...base, permissions: new Set(), mustEnrol: true };
+  if (found.home_org === null) return base;
+  return { ...base, roles: [], homeOrganisationId: found.home_org, permissions: delegatedPermissions(found.roles, found.delegated ?? []) };
 }
 
 /** Bound to its session, so that a cookie planted by another page does not fit. */
@@ -51,6 +61,6 @@ function bearer(request: FastifyRequest): string | undefined {
 function actorOf(found: Credential, scopes?: readonly string[]) {
   return {
     personId: found.person_id, credentialId: found.credential_id, organisationId: found.org_id, organisationKind: found.org_kind,
-    roles: found.roles, permissions: permissionsOf(found.roles, scopes),
+    roles: found.roles, permissions: permissionsOf(found.roles, scopes, found.granted),
   };
 }

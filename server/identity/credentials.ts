@@ -4,9 +4,10 @@ import type { Queries, Tx } from "../platform/database.ts";
 import { named, sql } from "../platform/sql.ts";
 
 /** SQL of what lets somebody in: sessions, keys and how often it was tried. */
-export type Credential = { credential_id: string; person_id: string; org_id: string; org_kind: OrganisationKind; roles: Role[] };
+export type Credential = { credential_id: string; person_id: string; org_id: string; org_kind: OrganisationKind; roles: Role[]; granted: string[] };
+export type SessionCredential = Credential & { seen_at: Instant; home_org: string | null; delegated: string[] | null; level: number; proven_at: Instant | null; second_factor_required: boolean };
 
-export function bySession(on: Queries, hash: Buffer, at: Instant, idleMs: number): Promise<(Credential & { seen_at: Instant }) | undefined> {
+export function bySession(on: Queries, hash: Buffer, at: Instant, idleMs: number): Promise<SessionCredential | undefined> {
   return on.maybe(named("identity_by_session", sql`select * from identity_by_session(${hash}, ${instantText(at)}, ${`${idleMs} milliseconds`}::interval)`));
 }
 
@@ -18,22 +19,17 @@ export async function markSeen(on: Queries, credentialId: string, at: Instant): 
   await on.query(sql`select identity_seen(${credentialId}, ${instantText(at)})`);
 }
 
-export type NewSession = { id: string; tokenHash: Buffer; organisationId: string; personId: string; address: string; at: Instant; expiresAt: Instant };
-
-export async function addSession(tx: Tx, session: NewSession): Promise<void> {
-  await tx.run(sql`
-    insert into identity_session (token_hash, id, org_id, person_id, method, address, created_at, seen_at, expires_at)
-    values (${session.tokenHash}, ${session.id}, ${session.organisationId}, ${session.personId}, 'password', ${session.address}, ${instantText(session.at)}, ${instantText(session.at)}, ${instantText(session.expiresAt)})`);
-}
-
-export async function endSession(tx: Tx, organisationId: string, id: string, at: Instant): Promise<void> {
-  await tx.run(sql`update identity_session set ended_at = ${instantText(at)} where org_id = ${organisationId} and id = ${id} and ended_at is null`);
-}
-
 /** Every way in that a person has to an organisation. */
 export async function endAccess(tx: Tx, organisationId: string, personId: string, at: Instant): Promise<{ sessions: number; keys: number }> {
   const sessions = await tx.run(sql`update identity_session set ended_at = ${instantText(at)} where org_id = ${organisationId} and person_id = ${personId} and ended_at is null`);
   const keys = await tx.run(sql`update identity_key set revoked_at = ${instantText(at)} where org_id = ${organisationId} and created_by = ${personId} and revoked_at is null`);
+  return { sessions, keys };
+}
+
+/** Every way in that a person has to any organisation. The system's own work. */
+export async function endAccessEverywhere(tx: Tx, personId: string, at: Instant): Promise<{ sessions: number; keys: number }> {
+  const sessions = await tx.run(sql`update identity_session set ended_at = ${instantText(at)} where person_id = ${personId} and ended_at is null`);
+  const keys = await tx.run(sql`update identity_key set revoked_at = ${instantText(at)} where created_by = ${personId} and revoked_at is null`);
   return { sessions, keys };
 }
 

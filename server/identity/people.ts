@@ -5,8 +5,9 @@ import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import { instant, instantText } from "../../core/kernel/time.ts";
 import type { Call, OutsideCall } from "../platform/http-call.ts";
 import { randomToken, sha256 } from "../platform/secrets.ts";
+import { queueMail } from "../platform/mail.ts";
 import type { Work } from "../platform/work.ts";
-import { endAccess } from "./credentials.ts";
+import { deactivate } from "./deactivate.ts";
 import { hashPassword, isPassword } from "./password.ts";
 import { tooManyTries } from "./sessions.ts";
 import {
@@ -25,7 +26,10 @@ export async function meant(call: Call, named: string | undefined): Promise<Orga
 
 export type Invited = { organisation?: string | undefined; email: string; name: string; roles: Role[] };
 
-/** Adds a person by address. The reply is the same whether or not the address is known elsewhere. */
+/**
+ * Adds a person by address. The reply is the same whether or not the address is known elsewhere. The link goes to the mailbox and to nobody else:
+ * whoever held it could set the password of somebody who joins a more important organisation later.
+ */
 export async function invite(call: Call, origin: string, input: Invited) {
   const target = await meant(call, input.organisation);
   if (isRefusal(target)) return target;
@@ -38,7 +42,12 @@ export async function invite(call: Call, origin: string, input: Invited) {
   const expiresAt = instant(call.now + INVITATION_MS);
   await addInvitation(call.tx, { tokenHash: sha256(token), org_id: target.id, person_id: personId, first: false, createdAt: call.now, expiresAt });
   await call.audit({ action: "person.invited", subject: personId, organisationId: target.id, detail: { roles: input.roles } });
-  return { person: personWire(await known(call, target.id, personId)), link: invitationLink(origin, token), expiresAt: instantText(expiresAt) };
+  await queueMail(call, {
+    to: input.email, subject: `You are invited to ${target.name}`,
+    paragraphs: [`Hello ${input.name},`, `${target.name} invites you to its partner portal.`],
+    action: { label: "Accept the invitation", href: invitationLink(origin, token) }, closing: "The link works once and for seven days. If you do not know why you got this, delete it: nothing happens.",
+  });
+  return { person: personWire(await known(call, target.id, personId)), expiresAt: instantText(expiresAt) };
 }
 
 /** The token stands behind the #, so that no server on the way logs it. */
@@ -94,12 +103,8 @@ export function changeRoles(call: Call, input: Who & { roles: Role[] }) {
 /** Ends every session and key of the person in this organisation in the same transaction. */
 export function suspend(call: Call, input: Who & { reason: string }) {
   return changed(call, input, [], async (target, found) => {
-    const last = await lastOwner(call, target, found);
-    if (last) return last;
-    await setStatus(call.tx, target.id, found.id, "suspended", call.now);
-    const ended = await endAccess(call.tx, target.id, found.id, call.now);
-    await call.audit({ action: "person.suspended", subject: found.id, organisationId: target.id, detail: { reason: input.reason, ...ended } });
-    return undefined;
+    const gone = await deactivate(call, { organisationId: target.id, personId: found.id, reason: input.reason, roles: "none" });
+    return isRefusal(gone) ? gone : undefined;
   });
 }
 
@@ -137,5 +142,5 @@ async function known(call: Call, organisationId: string, personId: string): Prom
 }
 
 export function personWire(row: PersonRow) {
-  return { id: row.id as `per_${string}`, name: row.name, email: row.email, roles: row.roles, status: row.status, since: instantText(row.since) };
+  return { id: row.id as `per_${string}`, name: row.name, email: row.email, roles: row.roles, customRoles: row.custom.map((one) => ({ id: one.id as `rol_${string}`, name: one.name })), status: row.status, since: instantText(row.since) };
 }

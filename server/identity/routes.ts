@@ -9,7 +9,8 @@ import { auditRoutes } from "./audit-routes.ts";
 import { keys } from "./credentials.ts";
 import { createKey, keyWire, revoke } from "./keys.ts";
 import { acceptInvitation, changeRoles, invite, meant, personWire, reinstate, suspend } from "./people.ts";
-import { enter, meOf, type SessionParts, signIn, signOut } from "./sessions.ts";
+import { meOf } from "./me.ts";
+import { enter, type SessionParts, signIn, signOut } from "./sessions.ts";
 import { addOrganisation, organisations, type OrganisationRow, people } from "./store.ts";
 
 export type IdentityParts = SessionParts & { /** Where people reach the server. */ readonly origin: () => string };

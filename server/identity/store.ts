@@ -4,7 +4,11 @@ import type { Queries, Tx } from "../platform/database.ts";
 import { joined, named, sql } from "../platform/sql.ts";
 
 export type OrganisationRow = { id: string; kind: OrganisationKind; name: string; created_at: Instant };
-export type PersonRow = { id: string; email: string; name: string; status: "invited" | "active" | "suspended"; since: Instant; roles: Role[] };
+export type PersonRow = {
+  id: string; email: string; kind: "person" | "service"; name: string; status: "invited" | "active" | "suspended"; since: Instant; roles: Role[];
+  /** Roles of the organisation's own making, and what they grant together. */
+  custom: { id: string; name: string }[]; granted: string[];
+};
 export type AccountRow = { id: string; email: string; name: string; password_hash: string | null };
 export type PlaceRow = { id: string; kind: OrganisationKind; name: string };
 
@@ -38,18 +42,30 @@ export function addOrganisation(tx: Tx, row: OrganisationRow): Promise<number> {
 }
 
 const PERSON = sql`
-  select p.id, p.email, m.name, m.status, m.since, array(select distinct r.role from identity_role r where r.org_id = m.org_id and r.person_id = m.person_id order by 1) as roles
+  select p.id, p.email, p.kind, m.name, m.status, m.since, array(select distinct r.role from identity_role r where r.org_id = m.org_id and r.person_id = m.person_id order by 1) as roles,
+    coalesce((select jsonb_agg(distinct jsonb_build_object('id', c.id, 'name', c.name)) from identity_custom_holder h join identity_custom_role c on c.org_id = h.org_id and c.id = h.role_id and c.removed_at is null
+      where h.org_id = m.org_id and h.person_id = m.person_id), '[]') as custom,
+    array(select distinct unnest(c.permissions) from identity_custom_holder h join identity_custom_role c on c.org_id = h.org_id and c.id = h.role_id and c.removed_at is null
+      where h.org_id = m.org_id and h.person_id = m.person_id) as granted
   from identity_membership m join identity_person p on p.id = m.person_id`;
 
-/** By name, one more than the limit. */
-export function people(on: Queries, organisationId: string, { after, limit }: Listed): Promise<PersonRow[]> {
-  return on.query<PersonRow>(sql`${PERSON} where m.org_id = ${organisationId}
+/** By name, one more than the limit; people, or service accounts. */
+export function people(on: Queries, organisationId: string, { after, limit }: Listed, kind: PersonRow["kind"] = "person"): Promise<PersonRow[]> {
+  return on.query<PersonRow>(sql`${PERSON} where m.org_id = ${organisationId} and p.kind = ${kind}
     ${after === undefined ? sql`` : sql`and (m.name, m.person_id) > (${String(after[0])}, ${String(after[1])})`}
     order by m.name, m.person_id limit ${limit + 1}`);
 }
 
 export function person(on: Queries, organisationId: string, personId: string): Promise<PersonRow | undefined> {
   return on.maybe<PersonRow>(sql`${PERSON} where m.org_id = ${organisationId} and m.person_id = ${personId}`);
+}
+
+/** Active people of an organisation who hold one of the roles: whom a message to its administrators goes to. */
+export function activeWithRoles(on: Queries, organisationId: string, roles: readonly Role[]): Promise<{ id: string; name: string; email: string }[]> {
+  return on.query(sql`
+    select p.id, m.name, p.email from identity_membership m join identity_person p on p.id = m.person_id and p.kind = 'person'
+    where m.org_id = ${organisationId} and m.status = 'active' and exists (select from identity_role r where r.org_id = m.org_id and r.person_id = m.person_id and r.role = any(${[...roles]}::text[]))
+    order by p.email limit 50`);
 }
 
 /** Holds an organisation's people until the transaction ends: two changes at once must not unseat the last owner together. */
@@ -82,11 +98,26 @@ export async function setStatus(tx: Tx, organisationId: string, personId: string
   await tx.run(sql`update identity_membership set status = ${status}, since = ${instantText(at)} where org_id = ${organisationId} and person_id = ${personId}`);
 }
 
-/** Replaces what was given by hand; a directory's roles stay. */
-export async function setRoles(tx: Tx, organisationId: string, personId: string, roles: readonly Role[]): Promise<void> {
-  await tx.run(sql`delete from identity_role where org_id = ${organisationId} and person_id = ${personId} and source = 'manual'`);
-  const rows = [...new Set(roles)].map((role) => sql`(${organisationId}, ${personId}, ${role}, 'manual')`);
+/** Who gave a role: a person by hand, a directory, or an identity provider at sign-in. Each replaces only its own. */
+export type RoleSource = "manual" | "scim" | "jit";
+
+/** Replaces what one source gave; the others' roles stay. */
+export async function setRoles(tx: Tx, organisationId: string, personId: string, roles: readonly Role[], source: RoleSource = "manual"): Promise<void> {
+  await tx.run(sql`delete from identity_role where org_id = ${organisationId} and person_id = ${personId} and source = ${source}`);
+  const rows = [...new Set(roles)].map((role) => sql`(${organisationId}, ${personId}, ${role}, ${source})`);
   if (rows.length > 0) await tx.run(sql`insert into identity_role (org_id, person_id, role, source) values ${joined(rows, sql`, `)}`);
+}
+
+/** Takes away every role, or those one source gave. */
+export async function dropRoles(tx: Tx, organisationId: string, personId: string, source?: RoleSource): Promise<void> {
+  const given = source === undefined ? sql`` : sql`and source = ${source}`;
+  await tx.run(sql`delete from identity_role where org_id = ${organisationId} and person_id = ${personId} ${given}`);
+  await tx.run(sql`delete from identity_custom_holder where org_id = ${organisationId} and person_id = ${personId} ${given}`);
+}
+
+/** Links that were sent and not used work no more. */
+export async function dropInvitations(tx: Tx, organisationId: string, personId: string, at: Instant): Promise<void> {
+  await tx.run(sql`update identity_invitation set used_at = ${instantText(at)} where org_id = ${organisationId} and person_id = ${personId} and used_at is null`);
 }
 
 export async function account(on: Queries, where: { readonly email: string } | { readonly id: string }): Promise<AccountRow | undefined> {

@@ -250,6 +250,50 @@ create table fact_subject (
   org_id text not null,
   type text not null
 );
+create table identity_attempt (
+  hash bytea not null,
+  kind text not null,
+  person_id text,
+  session_id text,
+  mailed bytea,
+  detail jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+create table identity_custom_holder (
+  org_id text not null,
+  person_id text not null,
+  role_id text not null,
+  source text not null
+);
+create table identity_custom_role (
+  id text not null,
+  org_id text not null,
+  name text not null,
+  sentence text not null,
+  permissions text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  removed_at timestamp with time zone
+);
+create table identity_delegation (
+  id text not null,
+  org_id text not null,
+  provider_id text not null,
+  permissions text[] not null,
+  approved_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_by text
+);
+create table identity_device (
+  person_id text not null,
+  device_hash bytea not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null
+);
 create table identity_invitation (
   token_hash bytea not null,
   org_id text not null,
@@ -270,7 +314,8 @@ create table identity_key (
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
-  used_at timestamp with time zone
+  used_at timestamp with time zone,
+  made_by text
 );
 create table identity_membership (
   org_id text not null,
@@ -285,12 +330,49 @@ create table identity_organisation (
   name text not null,
   created_at timestamp with time zone not null
 );
+create table identity_passkey (
+  id text not null,
+  person_id text not null,
+  credential text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  name text not null,
+  synced boolean not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
 create table identity_person (
   id text not null,
   email text not null,
   name text not null,
   password_hash text,
-  created_at timestamp with time zone not null
+  created_at timestamp with time zone not null,
+  kind text default 'person'::text not null
+);
+create table identity_policy (
+  org_id text not null,
+  second_factor_required boolean default false not null,
+  sso_only boolean default false not null,
+  changed_at timestamp with time zone not null
+);
+create table identity_recovery (
+  id text not null,
+  person_id text not null,
+  org_id text not null,
+  asked_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  approved_by text,
+  approved_at timestamp with time zone,
+  due_at timestamp with time zone,
+  cancelled_at timestamp with time zone,
+  done_at timestamp with time zone
+);
+create table identity_recovery_code (
+  person_id text not null,
+  code_hash bytea not null,
+  created_at timestamp with time zone not null,
+  used_at timestamp with time zone
 );
 create table identity_role (
   org_id text not null,
@@ -308,7 +390,22 @@ create table identity_session (
   created_at timestamp with time zone not null,
   seen_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
-  ended_at timestamp with time zone
+  ended_at timestamp with time zone,
+  factors text[] default '{password}'::text[] not null,
+  level smallint default 1 not null,
+  authenticated_at timestamp with time zone,
+  proven_at timestamp with time zone,
+  connection_id text,
+  break_glass boolean default false not null,
+  agent text default ''::text not null,
+  acting_org text,
+  delegation_id text
+);
+create table identity_totp (
+  person_id text not null,
+  secret bytea not null,
+  last_step bigint not null,
+  created_at timestamp with time zone not null
 );
 create table identity_try (
   bucket text not null,
@@ -693,6 +790,33 @@ alter table fact add constraint fact_type_check CHECK ((type ~ '^[a-z_]+\.[a-z_]
 alter table fact_subject add constraint fact_subject_pkey PRIMARY KEY (subject, type, arrival);
 alter table fact_subject add constraint fact_subject_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 300)));
 alter table fact_subject add constraint fact_subject_arrival_fkey FOREIGN KEY (arrival) REFERENCES fact(arrival);
+alter table identity_attempt add constraint identity_attempt_pkey PRIMARY KEY (hash);
+alter table identity_attempt add constraint identity_attempt_mailed_key UNIQUE (mailed);
+alter table identity_attempt add constraint identity_attempt_hash_check CHECK ((octet_length(hash) = 32));
+alter table identity_attempt add constraint identity_attempt_kind_check CHECK ((kind = ANY (ARRAY['second-factor'::text, 'link'::text, 'reset'::text, 'passkey'::text, 'passkey-new'::text, 'totp-new'::text, 'proof'::text, 'email'::text])));
+alter table identity_attempt add constraint identity_attempt_mailed_check CHECK ((octet_length(mailed) = 32));
+alter table identity_attempt add constraint identity_attempt_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity_person(id);
+alter table identity_custom_holder add constraint identity_custom_holder_pkey PRIMARY KEY (org_id, person_id, role_id, source);
+alter table identity_custom_holder add constraint identity_custom_holder_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'scim'::text, 'jit'::text])));
+alter table identity_custom_holder add constraint identity_custom_holder_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
+alter table identity_custom_holder add constraint identity_custom_holder_org_id_role_id_fkey FOREIGN KEY (org_id, role_id) REFERENCES identity_custom_role(org_id, id);
+alter table identity_custom_role add constraint identity_custom_role_pkey PRIMARY KEY (id);
+alter table identity_custom_role add constraint identity_custom_role_org_id_id_key UNIQUE (org_id, id);
+alter table identity_custom_role add constraint identity_custom_role_id_check CHECK ((id ~ '^rol_[0-9a-f]{32}$'::text));
+alter table identity_custom_role add constraint identity_custom_role_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+alter table identity_custom_role add constraint identity_custom_role_permissions_check CHECK ((cardinality(permissions) > 0));
+alter table identity_custom_role add constraint identity_custom_role_sentence_check CHECK ((length(sentence) <= 300));
+alter table identity_custom_role add constraint identity_custom_role_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table identity_delegation add constraint identity_delegation_pkey PRIMARY KEY (id);
+alter table identity_delegation add constraint identity_delegation_check CHECK ((provider_id <> org_id));
+alter table identity_delegation add constraint identity_delegation_check1 CHECK (((expires_at > created_at) AND (expires_at <= (created_at + '731 days'::interval))));
+alter table identity_delegation add constraint identity_delegation_id_check CHECK ((id ~ '^dlg_[0-9a-f]{32}$'::text));
+alter table identity_delegation add constraint identity_delegation_permissions_check CHECK ((cardinality(permissions) > 0));
+alter table identity_delegation add constraint identity_delegation_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table identity_delegation add constraint identity_delegation_provider_id_fkey FOREIGN KEY (provider_id) REFERENCES identity_organisation(id);
+alter table identity_device add constraint identity_device_pkey PRIMARY KEY (person_id, device_hash);
+alter table identity_device add constraint identity_device_device_hash_check CHECK ((octet_length(device_hash) = 32));
+alter table identity_device add constraint identity_device_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity_person(id);
 alter table identity_invitation add constraint identity_invitation_pkey PRIMARY KEY (token_hash);
 alter table identity_invitation add constraint identity_invitation_token_hash_check CHECK ((octet_length(token_hash) = 32));
 alter table identity_invitation add constraint identity_invitation_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
@@ -712,21 +836,48 @@ alter table identity_organisation add constraint identity_organisation_pkey PRIM
 alter table identity_organisation add constraint identity_organisation_id_check CHECK ((id ~ '^org_[0-9a-f]{32}$'::text));
 alter table identity_organisation add constraint identity_organisation_kind_check CHECK ((kind = ANY (ARRAY['vendor'::text, 'partner'::text, 'customer'::text, 'affiliate'::text])));
 alter table identity_organisation add constraint identity_organisation_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table identity_passkey add constraint identity_passkey_pkey PRIMARY KEY (id);
+alter table identity_passkey add constraint identity_passkey_credential_key UNIQUE (credential);
+alter table identity_passkey add constraint identity_passkey_counter_check CHECK ((counter >= 0));
+alter table identity_passkey add constraint identity_passkey_credential_check CHECK (((length(credential) >= 16) AND (length(credential) <= 1400)));
+alter table identity_passkey add constraint identity_passkey_id_check CHECK ((id ~ '^pky_[0-9a-f]{32}$'::text));
+alter table identity_passkey add constraint identity_passkey_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+alter table identity_passkey add constraint identity_passkey_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity_person(id);
 alter table identity_person add constraint identity_person_pkey PRIMARY KEY (id);
 alter table identity_person add constraint identity_person_email_key UNIQUE (email);
 alter table identity_person add constraint identity_person_email_check CHECK (((email = lower(email)) AND (length(email) <= 254)));
 alter table identity_person add constraint identity_person_id_check CHECK ((id ~ '^per_[0-9a-f]{32}$'::text));
+alter table identity_person add constraint identity_person_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'service'::text])));
 alter table identity_person add constraint identity_person_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)));
+alter table identity_policy add constraint identity_policy_pkey PRIMARY KEY (org_id);
+alter table identity_policy add constraint identity_policy_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table identity_recovery add constraint identity_recovery_pkey PRIMARY KEY (id);
+alter table identity_recovery add constraint identity_recovery_check CHECK ((((approved_at IS NULL) = (due_at IS NULL)) AND ((approved_at IS NULL) = (approved_by IS NULL))));
+alter table identity_recovery add constraint identity_recovery_check1 CHECK (((approved_by IS NULL) OR (approved_by <> person_id)));
+alter table identity_recovery add constraint identity_recovery_id_check CHECK ((id ~ '^rec_[0-9a-f]{32}$'::text));
+alter table identity_recovery add constraint identity_recovery_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table identity_recovery add constraint identity_recovery_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity_person(id);
+alter table identity_recovery_code add constraint identity_recovery_code_pkey PRIMARY KEY (person_id, code_hash);
+alter table identity_recovery_code add constraint identity_recovery_code_code_hash_check CHECK ((octet_length(code_hash) = 32));
+alter table identity_recovery_code add constraint identity_recovery_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity_person(id);
 alter table identity_role add constraint identity_role_pkey PRIMARY KEY (org_id, person_id, role, source);
 alter table identity_role add constraint identity_role_role_check CHECK ((role ~ '^[a-z]+\.[a-z_]+$'::text));
 alter table identity_role add constraint identity_role_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'scim'::text, 'jit'::text])));
 alter table identity_role add constraint identity_role_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
 alter table identity_session add constraint identity_session_pkey PRIMARY KEY (token_hash);
 alter table identity_session add constraint identity_session_id_key UNIQUE (id);
+alter table identity_session add constraint identity_session_acting CHECK (((acting_org IS NULL) = (delegation_id IS NULL)));
+alter table identity_session add constraint identity_session_agent_check CHECK ((length(agent) <= 400));
+alter table identity_session add constraint identity_session_factors_check CHECK ((factors <@ ARRAY['password'::text, 'mail'::text, 'passkey'::text, 'totp'::text, 'recovery'::text, 'sso'::text, 'invitation'::text]));
 alter table identity_session add constraint identity_session_id_check CHECK ((id ~ '^ses_[0-9a-f]{32}$'::text));
-alter table identity_session add constraint identity_session_method_check CHECK ((method = 'password'::text));
+alter table identity_session add constraint identity_session_level_check CHECK ((level = ANY (ARRAY[1, 2])));
+alter table identity_session add constraint identity_session_method_check CHECK ((method = ANY (ARRAY['password'::text, 'link'::text, 'passkey'::text, 'oidc'::text, 'saml'::text])));
 alter table identity_session add constraint identity_session_token_hash_check CHECK ((octet_length(token_hash) = 32));
+alter table identity_session add constraint identity_session_acting_org_fkey FOREIGN KEY (acting_org) REFERENCES identity_organisation(id);
+alter table identity_session add constraint identity_session_delegation_id_fkey FOREIGN KEY (delegation_id) REFERENCES identity_delegation(id);
 alter table identity_session add constraint identity_session_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
+alter table identity_totp add constraint identity_totp_pkey PRIMARY KEY (person_id);
+alter table identity_totp add constraint identity_totp_person_id_fkey FOREIGN KEY (person_id) REFERENCES identity_person(id);
 alter table identity_try add constraint identity_try_pkey PRIMARY KEY (bucket);
 alter table ledger_account add constraint ledger_account_pkey PRIMARY KEY (id);
 alter table ledger_account add constraint ledger_account_account_owner_currency_key UNIQUE (account, owner, currency);
@@ -894,10 +1045,20 @@ CREATE INDEX engine_touch_scope ON public.engine_touch USING btree (scope);
 CREATE INDEX fact_newest ON public.fact USING btree (occurred_at DESC, arrival DESC);
 CREATE INDEX fact_type_newest ON public.fact USING btree (type, occurred_at DESC, arrival DESC);
 CREATE INDEX fact_subject_arrival ON public.fact_subject USING btree (arrival);
+CREATE INDEX identity_attempt_old ON public.identity_attempt USING btree (expires_at);
+CREATE INDEX identity_attempt_person ON public.identity_attempt USING btree (person_id, kind) WHERE (used_at IS NULL);
+CREATE INDEX identity_custom_holder_role ON public.identity_custom_holder USING btree (org_id, role_id);
+CREATE UNIQUE INDEX identity_custom_role_name ON public.identity_custom_role USING btree (org_id, lower(name)) WHERE (removed_at IS NULL);
+CREATE INDEX identity_delegation_newest ON public.identity_delegation USING btree (org_id, created_at DESC, id DESC);
+CREATE INDEX identity_delegation_provider ON public.identity_delegation USING btree (provider_id) WHERE (revoked_at IS NULL);
 CREATE INDEX identity_key_newest ON public.identity_key USING btree (org_id, created_at DESC, id DESC);
 CREATE INDEX identity_membership_person ON public.identity_membership USING btree (person_id);
 CREATE INDEX identity_organisation_newest ON public.identity_organisation USING btree (created_at DESC, id DESC);
 CREATE UNIQUE INDEX identity_organisation_one_vendor ON public.identity_organisation USING btree (kind) WHERE (kind = 'vendor'::text);
+CREATE INDEX identity_passkey_person ON public.identity_passkey USING btree (person_id);
+CREATE UNIQUE INDEX identity_recovery_one ON public.identity_recovery USING btree (person_id) WHERE ((cancelled_at IS NULL) AND (done_at IS NULL));
+CREATE INDEX identity_session_by_person ON public.identity_session USING btree (person_id) WHERE (ended_at IS NULL);
+CREATE INDEX identity_session_connection ON public.identity_session USING btree (connection_id) WHERE ((connection_id IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX identity_session_person ON public.identity_session USING btree (org_id, person_id) WHERE (ended_at IS NULL);
 CREATE INDEX ledger_account_owner ON public.ledger_account USING btree (owner, account, currency) WHERE (owner <> ''::text);
 CREATE INDEX ledger_entry_earning ON public.ledger_entry USING btree (earning) WHERE (earning IS NOT NULL);
@@ -946,13 +1107,23 @@ alter table engine_scope enable and force row level security;
 alter table engine_touch enable and force row level security;
 alter table fact enable and force row level security;
 alter table fact_subject enable and force row level security;
+alter table identity_attempt enable and force row level security;
+alter table identity_custom_holder enable and force row level security;
+alter table identity_custom_role enable and force row level security;
+alter table identity_delegation enable and force row level security;
+alter table identity_device enable and force row level security;
 alter table identity_invitation enable and force row level security;
 alter table identity_key enable and force row level security;
 alter table identity_membership enable and force row level security;
 alter table identity_organisation enable and force row level security;
+alter table identity_passkey enable and force row level security;
 alter table identity_person enable and force row level security;
+alter table identity_policy enable and force row level security;
+alter table identity_recovery enable and force row level security;
+alter table identity_recovery_code enable and force row level security;
 alter table identity_role enable and force row level security;
 alter table identity_session enable and force row level security;
+alter table identity_totp enable and force row level security;
 alter table identity_try enable and force row level security;
 alter table ledger_account enable row level security;
 alter table ledger_chart enable row level security;
@@ -1017,6 +1188,15 @@ create policy own on fact as permissive for all to mindweave_app using ((org_id 
 create policy staff on fact as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on fact_subject as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on fact_subject as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on identity_attempt as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
+create policy own on identity_custom_holder as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_custom_holder as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_custom_role as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_custom_role as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_delegation as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy provider on identity_delegation as permissive for select to mindweave_app using ((provider_id = app_org()));
+create policy staff on identity_delegation as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on identity_device as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy own on identity_invitation as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on identity_invitation as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on identity_key as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
@@ -1025,14 +1205,21 @@ create policy own on identity_membership as permissive for all to mindweave_app 
 create policy staff on identity_membership as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on identity_organisation as permissive for all to mindweave_app using ((id = app_org())) with check ((id = app_org()));
 create policy staff on identity_organisation as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on identity_passkey as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy colleagues on identity_person as permissive for select to mindweave_app using ((EXISTS ( SELECT
    FROM identity_membership m
   WHERE ((m.person_id = identity_person.id) AND (m.org_id = app_org())))));
 create policy staff on identity_person as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_policy as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_policy as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on identity_recovery as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on identity_recovery as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on identity_recovery_code as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy own on identity_role as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on identity_role as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on identity_session as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on identity_session as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on identity_totp as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy system on identity_try as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy staff on ledger_account as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy staff on ledger_chart as permissive for select to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
@@ -1165,14 +1352,18 @@ begin
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.identity_by_key(hash bytea, at timestamp with time zone)
- RETURNS TABLE(credential_id text, person_id text, org_id text, org_kind text, roles text[], scopes text[], used_at timestamp with time zone)
+ RETURNS TABLE(credential_id text, person_id text, org_id text, org_kind text, roles text[], granted text[], scopes text[], used_at timestamp with time zone)
  LANGUAGE plpgsql
 AS $function$
 declare asker text := current_setting('app.role', true);
 begin
   perform set_config('app.role', 'system', true);
   return query
-    select k.id, k.created_by, k.org_id, o.kind, array(select distinct r.role from identity_role r where r.org_id = k.org_id and r.person_id = k.created_by order by 1), k.scopes, k.used_at
+    select k.id, k.created_by, k.org_id, o.kind,
+      array(select distinct r.role from identity_role r where r.org_id = k.org_id and r.person_id = k.created_by order by 1),
+      array(select distinct unnest(c.permissions) from identity_custom_holder h join identity_custom_role c on c.org_id = h.org_id and c.id = h.role_id and c.removed_at is null
+        where h.org_id = k.org_id and h.person_id = k.created_by),
+      k.scopes, k.used_at
     from identity_key k
     join identity_membership m on m.org_id = k.org_id and m.person_id = k.created_by and m.status = 'active'
     join identity_organisation o on o.id = k.org_id
@@ -1181,18 +1372,26 @@ begin
 end $function$
 ;
 CREATE OR REPLACE FUNCTION public.identity_by_session(hash bytea, at timestamp with time zone, idle interval)
- RETURNS TABLE(credential_id text, person_id text, org_id text, org_kind text, roles text[], seen_at timestamp with time zone)
+ RETURNS TABLE(credential_id text, person_id text, org_id text, org_kind text, roles text[], granted text[], seen_at timestamp with time zone, home_org text, delegated text[], level smallint, proven_at timestamp with time zone, second_factor_required boolean)
  LANGUAGE plpgsql
 AS $function$
 declare asker text := current_setting('app.role', true);
 begin
   perform set_config('app.role', 'system', true);
   return query
-    select s.id, s.person_id, s.org_id, o.kind, array(select distinct r.role from identity_role r where r.org_id = s.org_id and r.person_id = s.person_id order by 1), s.seen_at
+    select s.id, s.person_id, o.id, o.kind,
+      array(select distinct r.role from identity_role r where r.org_id = s.org_id and r.person_id = s.person_id order by 1),
+      array(select distinct unnest(c.permissions) from identity_custom_holder h join identity_custom_role c on c.org_id = h.org_id and c.id = h.role_id and c.removed_at is null
+        where h.org_id = s.org_id and h.person_id = s.person_id),
+      s.seen_at, case when s.acting_org is not null then s.org_id end, d.permissions, s.level, s.proven_at, coalesce(p.second_factor_required, false)
     from identity_session s
     join identity_membership m on m.org_id = s.org_id and m.person_id = s.person_id and m.status = 'active'
-    join identity_organisation o on o.id = s.org_id
-    where s.token_hash = hash and s.ended_at is null and s.expires_at > at and s.seen_at > at - idle;
+    join identity_organisation o on o.id = coalesce(s.acting_org, s.org_id)
+    left join identity_policy p on p.org_id = s.org_id
+    left join identity_delegation d on d.id = s.delegation_id and d.provider_id = s.org_id and d.org_id = s.acting_org and d.revoked_at is null and d.expires_at > at
+    where s.token_hash = hash and s.ended_at is null and s.expires_at > at and s.seen_at > at - idle
+      and (s.acting_org is null or d.id is not null)
+      and (p.sso_only is not true or s.connection_id is not null or s.break_glass);
   perform set_config('app.role', coalesce(asker, ''), true);
 end $function$
 ;
@@ -1485,7 +1684,13 @@ end $function$
 
 grant delete, insert, select on deal to mindweave_app;
 grant delete, insert, select on deal_account_key to mindweave_app;
+grant delete, insert, select on identity_attempt to mindweave_app;
+grant delete, insert, select on identity_custom_holder to mindweave_app;
+grant delete, insert, select on identity_device to mindweave_app;
+grant delete, insert, select on identity_passkey to mindweave_app;
+grant delete, insert, select on identity_recovery_code to mindweave_app;
 grant delete, insert, select on identity_role to mindweave_app;
+grant delete, insert, select on identity_totp to mindweave_app;
 grant delete, insert, select, update on earning_decision to mindweave_app;
 grant delete, insert, select, update on earning_line to mindweave_app;
 grant delete, insert, select, update on earning_payout to mindweave_app;
@@ -1519,11 +1724,15 @@ grant insert, select on deal_file to mindweave_app;
 grant insert, select on deal_support to mindweave_app;
 grant insert, select on fact to mindweave_app;
 grant insert, select on fact_subject to mindweave_app;
+grant insert, select on identity_custom_role to mindweave_app;
+grant insert, select on identity_delegation to mindweave_app;
 grant insert, select on identity_invitation to mindweave_app;
 grant insert, select on identity_key to mindweave_app;
 grant insert, select on identity_membership to mindweave_app;
 grant insert, select on identity_organisation to mindweave_app;
 grant insert, select on identity_person to mindweave_app;
+grant insert, select on identity_policy to mindweave_app;
+grant insert, select on identity_recovery to mindweave_app;
 grant insert, select on identity_session to mindweave_app;
 grant insert, select on partner to mindweave_app;
 grant insert, select on partner_application to mindweave_app;
@@ -1555,24 +1764,33 @@ grant select, usage on fact_arrival to mindweave_app;
 grant update (activated_at, agreement_at, agreement_by, agreement_version, country, domain, last_activity_at, left_at, manager_id, name, status, suspended_at, tier, website) on partner to mindweave_app;
 grant update (approved_at, approved_by, approved_hash, edited_at, editors, errors, hash, program, revision, source, status, warnings) on programs_draft to mindweave_app;
 grant update (approved_at, approved_by, approved_name, arrival, fact, sent_at, status) on payout_run to mindweave_app;
+grant update (approved_at, approved_by, cancelled_at, done_at, due_at) on identity_recovery to mindweave_app;
 grant update (arrival) on deal_cursor to mindweave_app;
 grant update (arrival, asked, clock_decided_at, clock_running_since, clock_started_at, clock_used_ms, confirmed_rate, confirmed_title, customer, decided_at, due_at, escalated_at, extension, extension_evidence, extension_reason, extensions, fit, form, lost_code, lost_reason, place, product_line, protected_from, protected_until, question, reason, reason_code, receipt, service_start, status, submitted_at, target_at, version, won_at) on deal to mindweave_app;
 grant update (changed_at, reason, status) on payout_transfer to mindweave_app;
+grant update (changed_at, second_factor_required, sso_only) on identity_policy to mindweave_app;
 grant update (confirmed_at, held_until, state) on payout_bank to mindweave_app;
+grant update (counter, name, used_at) on identity_passkey to mindweave_app;
+grant update (created_at, last_step, secret) on identity_totp to mindweave_app;
 grant update (decided_at, decided_by, partner_key, reason, status) on partner_application to mindweave_app;
+grant update (detail, mailed, used_at) on identity_attempt to mindweave_app;
 grant update (due, owner_id, status) on deal_support to mindweave_app;
 grant update (email, name, password_hash) on identity_person to mindweave_app;
-grant update (ended_at, seen_at) on identity_session to mindweave_app;
+grant update (ended_at, factors, level, proven_at, seen_at, token_hash) on identity_session to mindweave_app;
 grant update (failure, sent_at) on platform_mail to mindweave_app;
 grant update (last_activity_at, name, reserved_at, reserved_because, reserved_by, since, source) on deal_account to mindweave_app;
+grant update (last_at) on identity_device to mindweave_app;
 grant update (left_at) on partner_waiting to mindweave_app;
 grant update (level) on partner_enrolment to mindweave_app;
 grant update (look_again_at, told, told_currency, version) on payout_payee to mindweave_app;
 grant update (name) on identity_organisation to mindweave_app;
+grant update (name, permissions, removed_at, sentence) on identity_custom_role to mindweave_app;
 grant update (name, since, status) on identity_membership to mindweave_app;
+grant update (revoked_at, revoked_by) on identity_delegation to mindweave_app;
 grant update (revoked_at, used_at) on identity_key to mindweave_app;
 grant update (state) on payout_tax to mindweave_app;
 grant update (used_at) on identity_invitation to mindweave_app;
+grant update (used_at) on identity_recovery_code to mindweave_app;
 grant update (withdrawn_at, withdrawn_by) on programs_addendum to mindweave_app;
 grant usage on deal_number to mindweave_app;
 grant usage on partner_application_number to mindweave_app;

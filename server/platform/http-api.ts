@@ -41,6 +41,7 @@ export function mountApi(host: FastifyInstance, parts: ApiParts): void {
         const input = checkedInput(operation, raw);
         const answer = await runOperation(parts, {
           operation, handler, input, raw, actor: caller?.actor, requestId: request.id, address: request.ip,
+          agent: (header(request, "user-agent") ?? "").slice(0, 400), sent: request.cookies,
           idempotencyKey: header(request, "idempotency-key"),
         });
         return send(reply, answer);

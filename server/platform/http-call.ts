@@ -13,6 +13,10 @@ export type Call = Work & {
   readonly requestId: string;
   /** The address the request came from. */
   readonly address: string;
+  /** What the browser says it is; anybody may write anything here. */
+  readonly agent: string;
+  /** A cookie of the request; undefined where there is none. */
+  cookie(name: string): string | undefined;
   /** Sort values of the row the page starts after; undefined on the first page. */
   readonly after: readonly (string | number)[] | undefined;
   /** Rows fetched with `limit + 1`, as a page. `key` gives the values the list is sorted by. */
@@ -24,7 +28,7 @@ export type Call = Work & {
 export type Cookie = { readonly name: string; readonly value: string; readonly httpOnly: boolean; /** Seconds; 0 forgets it. */ readonly maxAge: number };
 
 /** A public operation that must not hold a connection all the while, as when it hashes a password: it opens its own transactions. */
-export type OutsideCall = Pick<Call, "now" | "log" | "requestId" | "address" | "setCookie"> & {
+export type OutsideCall = Pick<Call, "now" | "log" | "requestId" | "address" | "agent" | "cookie" | "setCookie"> & {
   /** The system's own work. */
   tx<T>(work: (work: Work) => Promise<T>): Promise<T>;
 };

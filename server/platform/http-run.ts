@@ -25,6 +25,8 @@ export type Asked = {
   readonly actor: Actor | undefined;
   readonly requestId: string;
   readonly address: string;
+  readonly agent: string;
+  readonly sent: Readonly<Record<string, string | undefined>>;
   readonly idempotencyKey: string | undefined;
 };
 
@@ -93,6 +95,8 @@ function callOf(runner: Runner, asked: Asked, tx: Tx, cookies: Cookie[]): Call {
     get actor() { return known(); },
     get organisationId() { return known().organisationId; },
     address: asked.address,
+    agent: asked.agent,
+    cookie: (name) => asked.sent[name],
     after: typeof cursor === "string" ? cursorPlace(runner.secrets, about, cursor) : undefined,
     page(rows, limit, key, wire) {
       const shown = rows.slice(0, limit);
@@ -107,7 +111,8 @@ function outsideCallOf(runner: Runner, asked: Asked, cookies: Cookie[]): Outside
   const now = runner.clock.now();
   const log = runner.log.with({ request: asked.requestId, operation: asked.operation.name });
   return {
-    now, log, requestId: asked.requestId, address: asked.address,
+    now, log, requestId: asked.requestId, address: asked.address, agent: asked.agent,
+    cookie: (name) => asked.sent[name],
     setCookie: (cookie) => void cookies.push(cookie),
     tx: (work) => runner.database.as({ org: null, role: "system" }, (tx) => work(workOf({ tx, now, ids: runner.ids, log, actor: undefined, requestId: asked.requestId }))),
   };

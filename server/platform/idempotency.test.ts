@@ -82,7 +82,7 @@ test("what an operation wrote before it refused is gone, and its refusal is kept
   const runner = { database: server.database, secrets: createSecrets(Buffer.alloc(32, 1)), ids: server.ids, clock: server.clock, log: createLog(() => undefined, server.clock) };
   let runs = 0;
   const asked = {
-    operation, input: {}, raw: {}, actor, requestId: "req_1", address: "127.0.0.1", idempotencyKey: "k-6",
+    operation, input: {}, raw: {}, actor, requestId: "req_1", address: "127.0.0.1", agent: "", sent: {}, idempotencyKey: "k-6",
     handler: async (_: unknown, call: Call) => {
       runs += 1;
       await call.tx.run(sql`insert into identity_organisation (id, kind, name, created_at) values (${call.id("org")}, 'partner', 'Half done', now())`);
@@ -101,7 +101,7 @@ test("a read cannot write, whatever its code tries", async () => {
   const actor: Actor = { kind: "person", personId: me.person.id, credentialId: "ses_1", organisationId: server.vendorId, organisationKind: "vendor", roles: [], permissions: new Set() };
   const runner = { database: server.database, secrets: createSecrets(Buffer.alloc(32, 1)), ids: server.ids, clock: server.clock, log: createLog(() => undefined, server.clock) };
   await expect(runOperation(runner, {
-    operation, input: {}, raw: {}, actor, requestId: "req_1", address: "127.0.0.1", idempotencyKey: undefined,
+    operation, input: {}, raw: {}, actor, requestId: "req_1", address: "127.0.0.1", agent: "", sent: {}, idempotencyKey: undefined,
     handler: async (_: unknown, call: Call) => void (await call.tx.run(sql`update identity_organisation set name = 'x'`)),
   })).rejects.toThrow("read-only transaction");
 });

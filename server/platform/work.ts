@@ -28,7 +28,9 @@ export function workOf({ tx, now, ids, log, actor, requestId }: WorkParts): Work
     audit: (note) => {
       const organisationId = note.organisationId ?? actor?.organisationId;
       if (organisationId === undefined) throw new Error(`${note.action}: name the organisation whose log this belongs to`);
-      return appendAudit(tx, { ...note, organisationId, by: note.by ?? actor, at: now, requestId });
+      const from = actor?.homeOrganisationId;
+      const detail = from === undefined ? note.detail : { ...note.detail, onBehalfFrom: from };
+      return appendAudit(tx, { ...note, ...(detail === undefined ? {} : { detail }), organisationId, by: note.by ?? actor, at: now, requestId });
     },
     enqueue: (job) => enqueueJob(tx, job, now),
   };
