@@ -23,3 +23,12 @@ export function decimalText(amount: number, currency: string): string {
   const text = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
   return amount < 0 ? `-${text}` : text;
 }
+
+/** "1234.57" USD → 123457, exactly; undefined for anything that is no plain decimal of the currency. */
+export function parseMoneyText(text: string, currency: string): bigint | undefined {
+  const decimals = decimalsOf(currency);
+  const match = /^(\d{1,13})(?:\.(\d+))?$/.exec(text);
+  const fraction = match?.[2] ?? "";
+  if (decimals === undefined || match === null || fraction.length > decimals) return undefined;
+  return BigInt(`${match[1]}${fraction.padEnd(decimals, "0")}`);
+}

@@ -14,6 +14,10 @@ export const Transfer = z
     id: z.string(), batch: z.string().nullable(), partner: Key, partnerName: z.string(), gross: MoneyWire, setOff: MoneyWire, withheld: MoneyWire, sent: MoneyWire, lines: z.number().int(),
     /** Bank, last four only. */
     to: z.string().nullable(), rail: Rail.nullable(), status: TransferStatus, changedAt: At, reason: z.string().nullable(),
+    /** The banking day on which the money should arrive; null before it is sent. */
+    valueOn: DayText.nullable(),
+    /** Still on its way although banks have told by now what comes back: ask the bank, then say what became of it. */
+    unclear: z.boolean(),
   })
   .meta({ id: "Transfer" });
 
@@ -21,9 +25,22 @@ export const Run = z
   .strictObject({
     id: Id("run"), batch: z.string(), schedule: Key, on: DayText, status: RunStatus, createdBy: z.string(), approvedBy: z.string().nullable(), createdAt: At, approvedAt: At.nullable(),
     totals: z.array(z.strictObject({ currency: z.string(), gross: MoneyWire, setOff: MoneyWire, withheld: MoneyWire, sent: MoneyWire, transfers: z.number().int() })),
+    /** How many transfers are in which state; unclear ones are among those on their way. */
+    states: z.strictObject({ planned: z.number().int(), instructed: z.number().int(), settled: z.number().int(), failed: z.number().int(), returned: z.number().int(), unclear: z.number().int() }),
     held: z.number().int(), files: z.array(z.strictObject({ rail: Rail, name: z.string(), hash: z.string(), currency: z.string(), transfers: z.number().int(), total: MoneyWire, madeAt: At })),
   })
   .meta({ id: "PayoutRun" });
+
+/** One earning that a transfer pays; the amounts of all add up to its gross, and what is set off is part of them. */
+export const PaidLine = z.strictObject({ ref: z.string(), customer: z.string().nullable(), what: z.string(), invoice: z.string().nullable(), at: At, amount: MoneyWire, setOff: MoneyWire }).meta({ id: "PaidLine" });
+
+/** A line of a file with the bank's news: what it says, and what comes of it. */
+const NewsLine = z.strictObject({
+  line: z.number().int(), transfer: z.string().nullable(), partnerName: z.string().nullable(), amount: MoneyWire.nullable(), news: z.enum(["settled", "failed", "returned"]).nullable(), reason: z.string().nullable(),
+  /** apply: it changes the transfer; known: it was told before; note: for information; wrong: nothing of the file is applied. */
+  outcome: z.enum(["apply", "known", "note", "wrong"]), sentence: z.string(),
+});
+export const NEWS_FILE_LIMIT = 2_000_000;
 
 /** Money that may not go out, and what to do about it (P-35). */
 const Held = z.strictObject({ partner: Key, partnerName: z.string(), amount: MoneyWire, because: z.string(), todo: z.string() });
@@ -70,13 +87,19 @@ export const payoutsContract = {
     get: read("GET /v1/payout-runs/{run}", { summary: "One run with its transfers and what was held", permission: "payouts:run", input: z.strictObject(run), output: z.strictObject({ run: Run, transfers: z.array(Transfer), held: z.array(Held) }), refusals: notFound }),
     create: write("POST /v1/payout-runs", { summary: "Prepare a run; another person approves it", permission: "payouts:write", personal: true, status: 201, input: z.strictObject({ schedule: Key.default("partner") }), output: Run, refusals: { ...making, "run.nothing-payable": 409, "run.open-already": 409 } }),
     approve: write("POST /v1/payout-runs/{run}/approval", { summary: "Approve a run: somebody else than who prepared it, with the password again", permission: "payouts:approve", personal: true, secret: true, input: z.strictObject({ ...run, password: Password }), output: Run, refusals: { ...notFound, ...stepUp, ...making, "run.wrong-state": 409, "run.own-request": 403, "run.changed-meanwhile": 409 } }),
+    previewLines: read("GET /v1/payout-preview/lines", { summary: "The earnings that a run would pay one partner in one currency now", permission: "payouts:run", input: z.strictObject({ schedule: Key.default("partner"), partner: Key, currency: Currency }), output: z.strictObject({ items: z.array(PaidLine) }), refusals: { "run.schedule-unknown": 404 } }),
     cancel: write("DELETE /v1/payout-runs/{run}", { summary: "Cancel a run that is not approved", permission: "payouts:write", input: z.strictObject(run), output: Run, refusals: { ...notFound, "run.wrong-state": 409 } }),
     file: read("GET /v1/payout-runs/{run}/files/{rail}", { summary: "The bank file of a run, byte for byte the same every time", permission: "payouts:write", input: z.strictObject({ ...run, rail: Rail }), output: z.strictObject({ name: z.string(), content: z.string(), hash: z.string() }), refusals: { ...notFound, "run.no-file": 404 } }),
     news: write("POST /v1/payout-runs/{run}/transfers/{partner}/news", { summary: "The bank's news: settled, failed or returned", permission: "payouts:write", input: z.strictObject({ ...run, partner: Key, news: z.enum(["settled", "failed", "returned"]), currency: Currency.optional(), reason: text(200).optional() }), output: z.strictObject({ transfers: z.array(Transfer) }), refusals: { ...notFound, "transfer.not-found": 404, "transfer.wrong-state": 409 } }),
+    importNews: write("POST /v1/payout-news", {
+      summary: "The bank's news from a file: our table as CSV, or a NACHA return file; all of it or nothing, and a dry run only reports", permission: "payouts:write", bodyLimit: 2 * NEWS_FILE_LIMIT,
+      input: z.strictObject({ format: z.enum(["csv", "nacha"]), text: z.string().min(1).max(NEWS_FILE_LIMIT), dryRun: z.boolean().default(true) }), output: z.strictObject({ applied: z.boolean(), lines: z.array(NewsLine) }), refusals: { "news.unreadable": 422, "news.too-long": 422 },
+    }),
     settleAll: write("POST /v1/payout-runs/{run}/settlement", { summary: "Every transfer still on its way has settled", permission: "payouts:write", input: z.strictObject(run), output: Run, refusals: { ...notFound, "run.wrong-state": 409 } }),
   },
   transfers: {
     list: read("GET /v1/transfers", { summary: "Transfers to a partner, newest first", permission: "payouts:read", input: z.strictObject({ ...Page, partner: Key.optional() }), output: listOf(Transfer) }),
+    lines: read("GET /v1/transfers/{transfer}/lines", { summary: "The earnings that a transfer pays", permission: "payouts:read", input: z.strictObject({ transfer: z.string().min(1).max(60) }), output: z.strictObject({ transfer: Transfer, items: z.array(PaidLine) }), refusals: { "transfer.not-found": 404 } }),
   },
   payoutOrigins: {
     list: read("GET /v1/payout-origins", { summary: "The accounts that payouts are drawn on, last four only", permission: "payouts:run", output: z.strictObject({ items: z.array(Origin) }) }),

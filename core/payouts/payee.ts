@@ -13,10 +13,14 @@ export function blockedReason({ bank, hasTax }: Details, now: Instant): string |
   return null;
 }
 
+/** Something of this partner cannot be posted; everybody else is paid meanwhile. */
+export const BOOKS_FAIL = "its books cannot be posted";
+
 const REMEDIES: readonly (readonly [RegExp, string])[] = [
   [/^bank details missing/, "The partner enters a bank account in its payout details and confirms it with the code it is sent."],
   [/^tax form missing/, "The partner gives its tax form in its payout details."],
   [/^bank details changed/, "Nothing: the first run after that day pays it. If the partner did not ask for the change, have it set the old account again."],
+  [/^its books cannot be posted/, "Look at the reconciliation of the books: it says what cannot be posted and why. Then prepare the run again."],
   [/^disputed/, "Decide the dispute: the first run after that pays what is due."],
   [/^no rate for/, "Record the exchange rate of the day, then prepare the run again."],
   [/^below the minimum/, "Nothing: it is paid once it reaches the minimum, or on its due date."],

@@ -8,6 +8,7 @@ import { nextRunDay } from "../../core/programs/run-days.ts";
 import { inForce } from "../../core/programs/in-force.ts";
 import type { Call, Handlers } from "../platform/http-call.ts";
 import { publishedPrograms } from "../programs/library.ts";
+import { titlesOf } from "./titles.ts";
 import { line, type LineRow, lines, statusText, sums } from "./lines.ts";
 
 export const earningRoutes: Handlers<typeof earningsContract> = {
@@ -35,12 +36,6 @@ export const earningRoutes: Handlers<typeof earningsContract> = {
     },
   },
 };
-
-/** What a rule is called, by its id, in the version in force. */
-async function titlesOf(call: Call): Promise<(incentive: string) => string> {
-  const program = inForce(await publishedPrograms(call.tx), call.now);
-  return (incentive) => program?.incentives.get(incentive)?.title ?? (incentive === "adjustment" ? "Adjusted by hand" : incentive);
-}
 
 async function nextRun(call: Call): Promise<string | null> {
   const program = inForce(await publishedPrograms(call.tx), call.now);

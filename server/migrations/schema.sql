@@ -622,7 +622,8 @@ create table payout_transfer (
   status text not null,
   reason text,
   at timestamp with time zone not null,
-  changed_at timestamp with time zone not null
+  changed_at timestamp with time zone not null,
+  value_on date
 );
 create table platform_audit (
   org_id text not null,

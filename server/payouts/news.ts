@@ -1,13 +1,12 @@
 import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import { recordFact } from "../facts/record.ts";
 import type { Call } from "../platform/http-call.ts";
+import type { News } from "./news-file.ts";
 import { heldRunMeant } from "./run-commands.ts";
 import { run, type RunRow, setRunStatus, setTransferStatus, type TransferRow, type TransferStatus, transfersOf } from "./run-store.ts";
 
-type News = "settled" | "failed" | "returned";
-
 /** From which states the bank's news can come (rules.md §8.2). */
-const FROM: Readonly<Record<News, readonly TransferStatus[]>> = { settled: ["instructed"], failed: ["instructed"], returned: ["instructed", "settled"] };
+export const FROM: Readonly<Record<News, readonly TransferStatus[]>> = { settled: ["instructed"], failed: ["instructed"], returned: ["instructed", "settled"] };
 
 export type Telling = { run: string; partner: string; news: News; currency?: string | undefined; reason?: string | undefined };
 

@@ -15,6 +15,7 @@ export const SEPA = { rail: "sepa" as const, holder: "Nordlicht GmbH", iban: "DE
 export async function payoutServer() {
   const server = await dealServer({ settings: { MINDWEAVE_URL: ORIGIN } });
   const hash = await hashPassword(PASSWORD);
+  /** A session of now: one ends after an hour of silence. */
   const signedIn = (email: string) => signIn(server, email, hash);
   const finance = async (name: string) => {
     const person = await server.person(server.vendorId, ["vendor.finance"], name);

@@ -6,7 +6,7 @@ import { moneyText } from "../../core/kernel/money.ts";
 import type { Instant } from "../../core/kernel/time.ts";
 import { foldStanding, type Standings, standingOf } from "../../core/partners/standing.ts";
 import type { PayeeStanding } from "../../core/payouts/amounts.ts";
-import { blockedReason } from "../../core/payouts/payee.ts";
+import { BOOKS_FAIL, blockedReason } from "../../core/payouts/payee.ts";
 import { planRun } from "../../core/payouts/plan.ts";
 import { recordFact, type Recorder } from "../facts/record.ts";
 import { programNow } from "../partners/program.ts";
@@ -14,7 +14,7 @@ import { acrossOrganisations } from "../platform/across.ts";
 import type { Tx } from "../platform/database.ts";
 import { sha256 } from "../platform/secrets.ts";
 import { type BankRow, currentBanks, origins } from "./payee-store.ts";
-import { booksBehind, orgsWithTax, owedBack, partnerNames, payableLines, payeeFacts, rateFacts } from "./plan-store.ts";
+import { booksBehind, failingPartners, orgsWithTax, owedBack, partnerNames, payableLines, payeeFacts, rateFacts } from "./plan-store.ts";
 import type { PlannedRow, PlanRow } from "./run-store.ts";
 
 /** Minor units that a record of each rail holds at most. */
@@ -36,7 +36,8 @@ export function planNow(tx: Tx, schedule: string, now: Instant): Promise<Planned
     for (const fact of (await payeeFacts(tx, partners, now)).sort(inOrder)) foldStanding(standings, fact);
     const rates = Object.assign({}, ...(await rateFacts(tx, now)).sort(inOrder).map((fact) => fact.payload.rates)) as Record<string, string>;
     const owed = new Map((await owedBack(tx, partners)).map((row) => [`${row.owner}|${row.currency}`, row.balance]));
-    const payees = new Map(partners.map((partner) => [partner, payeeOf(standings, partner, known.get(partner)?.org_id, bankOf, hasTax, now)]));
+    const failing = await failingPartners(tx, null);
+    const payees = new Map(partners.map((partner) => [partner, failing.has(partner) ? failed(standings, partner) : payeeOf(standings, partner, known.get(partner)?.org_id, bankOf, hasTax, now)]));
     const plan = planRun({ lines, payeeOf: (partner) => (payees.get(partner) as Payee).standing, owedBack: (partner, currency) => owed.get(`${partner}|${currency}`) ?? 0n, rates, program: await programNow(tx, now), at: now });
     const name = (partner: string) => known.get(partner)?.name ?? partner;
     return {
@@ -55,6 +56,11 @@ export function planNow(tx: Tx, schedule: string, now: Instant): Promise<Planned
 }
 
 type Payee = { readonly standing: PayeeStanding; readonly untold: Planned["untold"][number] | undefined };
+
+/** Nothing is told: once the books can be posted again, the reason is gone by itself. */
+function failed(standings: Standings, partner: string): Payee {
+  return { standing: { ...standingOf(standings, partner), blocked: BOOKS_FAIL }, untold: undefined };
+}
 
 /** What facts say of a payee, and never less strict than the details given here: without an account there is nowhere to send money to. */
 function payeeOf(standings: Standings, partner: string, org: string | undefined, banks: ReadonlyMap<string, BankRow>, hasTax: ReadonlySet<string>, now: Instant): Payee {

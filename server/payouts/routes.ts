@@ -5,9 +5,11 @@ import { nextRunDay } from "../../core/programs/run-days.ts";
 import type { Call, Handlers } from "../platform/http-call.ts";
 import { sha256 } from "../platform/secrets.ts";
 import { settleRun, tellNews } from "./news.ts";
+import { importNews } from "./news-import.ts";
 import { changeOrigin } from "./origins.ts";
 import { type OriginRow, origins } from "./payee-store.ts";
 import { askBankChange, confirmBankChange, giveTax, payeeMeant, payeeWire } from "./payees.ts";
+import { linesPaid, linesToPay } from "./paid-lines.ts";
 import { planNow } from "./planning.ts";
 import { approveRunBy, cancelRun, createRun, runMeant, scheduleMeant } from "./run-commands.ts";
 import { file, fileSeal, type RunRow, runs, transfers } from "./run-store.ts";
@@ -20,13 +22,14 @@ export function payoutRoutes(parts: PayoutParts): Handlers<typeof payoutsContrac
       async list({ limit, status }, call) {
         const rows = await runs(call.tx, { after: call.after, limit, status });
         const shown = new Map<RunRow, Awaited<ReturnType<typeof runWire>>>();
-        for (const row of rows) shown.set(row, await runWire(call.tx, row));
+        for (const row of rows) shown.set(row, await runWire(call.tx, row, call.now));
         return call.page(rows, limit, (row) => [instantText(row.created_at), row.id], (row) => shown.get(row) as Awaited<ReturnType<typeof runWire>>);
       },
       preview: (input, call) => preview(call, input.schedule),
+      previewLines: (input, call) => linesToPay(call, input),
       async get(input, call) {
         const row = await runMeant(call, input.run);
-        return isRefusal(row) ? row : { run: await runWire(call.tx, row), transfers: await transfersShown(call.tx, row), held: row.plan.held.map(heldWire) };
+        return isRefusal(row) ? row : { run: await runWire(call.tx, row, call.now), transfers: await transfersShown(call.tx, row, call.now), held: row.plan.held.map(heldWire) };
       },
       create: async (input, call) => shown(call, await createRun(call, input)),
       approve: async (input, call) => shown(call, await approveRunBy(parts, call, input)),
@@ -42,13 +45,18 @@ export function payoutRoutes(parts: PayoutParts): Handlers<typeof payoutsContrac
       },
       async news(input, call) {
         const told = await tellNews(call, input);
-        return isRefusal(told) ? told : { transfers: told.map(transferWire) };
+        return isRefusal(told) ? told : { transfers: told.map((one) => transferWire(one, call.now)) };
       },
+      importNews: (input, call) => importNews(call, input),
       settleAll: async (input, call) => shown(call, await settleRun(call, input)),
     },
     transfers: {
       async list({ limit, partner }, call) {
-        return call.page(await transfers(call.tx, { after: call.after, limit, partner }), limit, (row) => [instantText(row.at), row.id], transferWire);
+        return call.page(await transfers(call.tx, { after: call.after, limit, partner }), limit, (row) => [instantText(row.at), row.id], (row) => transferWire(row, call.now));
+      },
+      async lines(input, call) {
+        const paid = await linesPaid(call, input.transfer);
+        return isRefusal(paid) ? paid : { transfer: transferWire(paid.transfer, call.now), items: paid.items };
       },
     },
     payoutOrigins: {
@@ -71,7 +79,7 @@ export function payoutRoutes(parts: PayoutParts): Handlers<typeof payoutsContrac
 }
 
 async function shown(call: Call, row: RunRow | Refusal) {
-  return isRefusal(row) ? row : runWire(call.tx, row);
+  return isRefusal(row) ? row : runWire(call.tx, row, call.now);
 }
 
 function originWire({ rail, name, last4, set_by, set_at }: OriginRow) {

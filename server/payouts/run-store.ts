@@ -56,13 +56,22 @@ export async function runsToSend(on: Queries): Promise<string[]> {
 export type TransferStatus = "instructed" | "settled" | "failed" | "returned";
 export type TransferRow = {
   id: string; run_id: string; org_id: string; batch: string; partner: string; partner_name: string; earned: string; currency: string; gross: bigint; set_off: bigint; withheld: bigint; sent: bigint; lines: number;
-  ref: string; rail: Rail | null; last4: string | null; status: TransferStatus; reason: string | null; at: Instant; changed_at: Instant;
+  ref: string; rail: Rail | null; last4: string | null; status: TransferStatus; reason: string | null; at: Instant; changed_at: Instant; value_on: string | null;
 };
 
 export async function addTransfer(tx: Tx, row: TransferRow): Promise<void> {
   await tx.run(sql`
-    insert into payout_transfer (id, run_id, org_id, batch, partner, partner_name, earned, currency, gross, set_off, withheld, sent, lines, ref, rail, last4, status, reason, at, changed_at)
-    values (${row.id}, ${row.run_id}, ${row.org_id}, ${row.batch}, ${row.partner}, ${row.partner_name}, ${row.earned}, ${row.currency}, ${row.gross}, ${row.set_off}, ${row.withheld}, ${row.sent}, ${row.lines}, ${row.ref}, ${row.rail}, ${row.last4}, ${row.status}, ${row.reason}, ${instantText(row.at)}, ${instantText(row.changed_at)})`);
+    insert into payout_transfer (id, run_id, org_id, batch, partner, partner_name, earned, currency, gross, set_off, withheld, sent, lines, ref, rail, last4, status, reason, at, changed_at, value_on)
+    values (${row.id}, ${row.run_id}, ${row.org_id}, ${row.batch}, ${row.partner}, ${row.partner_name}, ${row.earned}, ${row.currency}, ${row.gross}, ${row.set_off}, ${row.withheld}, ${row.sent}, ${row.lines}, ${row.ref}, ${row.rail}, ${row.last4}, ${row.status}, ${row.reason}, ${instantText(row.at)}, ${instantText(row.changed_at)}, ${row.value_on})`);
+}
+
+/** By what the bank's files call it; for a partner, its own alone. */
+export function transferByRef(on: Queries, ref: string): Promise<TransferRow | undefined> {
+  return on.maybe<TransferRow>(sql`select * from payout_transfer where ref = ${ref}`);
+}
+
+export function transfersByRef(on: Queries, refs: readonly string[]): Promise<TransferRow[]> {
+  return on.query<TransferRow>(sql`select * from payout_transfer where ref = any(${[...refs]}::text[])`);
 }
 
 export function transfersOf(on: Queries, run: string): Promise<TransferRow[]> {

@@ -1,4 +1,6 @@
-import { type Instant, type Day, dayOf, dayText, plusDays, startOf } from "../../core/kernel/time.ts";
+import { type Instant, dayOf, dayText, startOf } from "../../core/kernel/time.ts";
+import { nextBankDay } from "../../core/payouts/bank-days.ts";
+import { BOOKS_FAIL } from "../../core/payouts/payee.ts";
 import { recordFact } from "../facts/record.ts";
 import { type Secrets, sha256 } from "../platform/secrets.ts";
 import type { Work } from "../platform/work.ts";
@@ -6,7 +8,7 @@ import { nachaFile } from "./nacha.ts";
 import { pain001File } from "./pain001.ts";
 import type { BankNumbers } from "./payees.ts";
 import { bankSeal, type BankRow, currentBanks, origins, originSeal, type Rail } from "./payee-store.ts";
-import { isPosted, type PostedPayout, postedPayouts } from "./plan-store.ts";
+import { failingPartners, isPosted, type PostedPayout, postedPayouts } from "./plan-store.ts";
 import { addFile, addTransfer, fileSeal, filesOn, heldRun, type PlannedRow, type RunRow, setRunStatus, type TransferRow } from "./run-store.ts";
 
 export type Origin = { readonly rail: "ach"; readonly routing: string; readonly bankName: string; readonly originId: string; readonly name: string; readonly companyId: string; readonly description: string } | { readonly rail: "sepa"; readonly name: string; readonly iban: string; readonly bic: string | null };
@@ -23,24 +25,35 @@ export async function sendRun(work: Work, secrets: Secrets, id: string): Promise
   if (!(await isPosted(work.tx, row.arrival as bigint))) return false;
   const posted = await postedPayouts(work.tx, row.batch);
   const banks = new Map((await currentBanks(work.tx, row.plan.transfers.map((one) => one.org))).map((bank) => [bank.org_id, bank]));
-  const sorted = sortedOut(row, posted, banks);
-  for (const one of sorted) await addTransfer(work.tx, one.transfer);
-  for (const [, failed] of Map.groupBy(sorted.filter((one) => one.transfer.status === "failed" && one.posted.status === "instructed"), (one) => `${one.transfer.partner}|${one.transfer.currency}`)) {
-    const { partner, currency, reason } = (failed[0] as Sorted).transfer;
-    await recordFact({ ...work, organisationId: row.org_id }, { type: "payout.failed", at: work.now, source: `payout:${row.batch}:${partner}:${currency}:failed`, payload: { batch: row.batch, partner, currency, reason: reason as string } });
-  }
+  const failing = await failingPartners(work.tx, row.arrival);
+  const sorted = sortedOut(row, work.now, posted, banks);
+  const leftOut = leftOutOf(row, failing, posted.length);
+  for (const one of [...sorted.map(({ transfer }) => transfer), ...leftOut]) await addTransfer(work.tx, one);
+  await tellFailed(work, row, sorted, failing);
   const going = sorted.filter((one) => one.transfer.status === "instructed");
   for (const rail of ["ach", "sepa"] as const) await writeFile(work, secrets, row, rail, going.filter((one) => one.transfer.rail === rail));
   await setRunStatus(work.tx, row.id, "sent", work.now);
   if (going.length === 0) await setRunStatus(work.tx, row.id, "settled", work.now);
-  await work.audit({ action: "payout-run.sent", subject: row.id, organisationId: row.org_id, detail: { batch: row.batch, transfers: going.length, leftOut: sorted.filter((one) => one.transfer.status === "failed").map((one) => one.transfer.ref) } });
+  await work.audit({ action: "payout-run.sent", subject: row.id, organisationId: row.org_id, detail: { batch: row.batch, transfers: going.length, leftOut: [...sorted.map(({ transfer }) => transfer), ...leftOut].filter((one) => one.status === "failed").map((one) => one.ref) } });
   return true;
+}
+
+async function tellFailed(work: Work, row: RunRow, sorted: readonly Sorted[], failing: ReadonlySet<string>): Promise<void> {
+  const tell = (partner: string, currency: string | undefined, reason: string) => recordFact({ ...work, organisationId: row.org_id }, {
+    type: "payout.failed", at: work.now, source: `payout:${row.batch}:${partner}:${currency ?? ""}:failed`, payload: { batch: row.batch, partner, ...(currency === undefined ? {} : { currency }), reason },
+  });
+  for (const [, failed] of Map.groupBy(sorted.filter((one) => one.transfer.status === "failed" && one.posted.status === "instructed"), (one) => `${one.transfer.partner}|${one.transfer.currency}`)) {
+    const { partner, currency, reason } = (failed[0] as Sorted).transfer;
+    await tell(partner, currency, reason as string);
+  }
+  // Whatever the books instruct for them once they can be posted is taken back at once: it stands in no file.
+  for (const partner of [...failing].sort()) await tell(partner, undefined, BOOKS_FAIL);
 }
 
 type Sorted = { readonly transfer: TransferRow; readonly posted: PostedPayout; readonly bank: BankRow | undefined };
 
 /** Each posted transfer, as it leaves or as it stays. A partner's transfers in one currency leave together or not at all, as the bank's news is of all of them. */
-function sortedOut(row: RunRow, posted: readonly PostedPayout[], banks: ReadonlyMap<string, BankRow>): Sorted[] {
+function sortedOut(row: RunRow, now: Instant, posted: readonly PostedPayout[], banks: ReadonlyMap<string, BankRow>): Sorted[] {
   const planned = new Map(row.plan.transfers.map((one) => [`${one.partner}|${one.earned}`, one]));
   const differs = new Map<string, string>();
   for (const one of posted) {
@@ -55,9 +68,19 @@ function sortedOut(row: RunRow, posted: readonly PostedPayout[], banks: Readonly
       id: one.id, run_id: row.id, org_id: plan?.org ?? one.org_id ?? row.org_id, batch: row.batch, partner: one.partner, partner_name: plan?.name ?? one.partner, earned: one.earned, currency: one.currency,
       gross: one.gross, set_off: one.set_off, withheld: one.withheld, sent: one.sent, lines: one.lines, ref: `${row.batch}-${i + 1}`, rail: bank?.rail ?? null, last4: bank?.last4 ?? null,
       status: reason === null ? one.status : "failed", reason, at: row.approved_at as Instant, changed_at: row.approved_at as Instant,
+      value_on: bank === undefined || one.sent === 0n || reason !== null ? null : dayText(nextBankDay(dayOf(now), bank.rail)),
     };
     return { transfer, posted: one, bank };
   });
+}
+
+/** What was planned for partners whose postings began to fail since: it leaves in no file, and nobody else waits for it. */
+function leftOutOf(row: RunRow, failing: ReadonlySet<string>, posted: number): TransferRow[] {
+  return row.plan.transfers.filter((one) => failing.has(one.partner)).map((one, i) => ({
+    id: `${row.batch}:${one.partner}:${one.earned}`, run_id: row.id, org_id: one.org, batch: row.batch, partner: one.partner, partner_name: one.name, earned: one.earned, currency: one.currency, gross: BigInt(one.gross), set_off: BigInt(one.offset),
+    withheld: BigInt(one.withheld), sent: BigInt(one.sent), lines: one.lines, ref: `${row.batch}-${posted + i + 1}`, rail: one.rail, last4: one.last4, status: "failed", reason: BOOKS_FAIL, at: row.approved_at as Instant,
+    changed_at: row.approved_at as Instant, value_on: null,
+  }));
 }
 
 function whyNot(one: PostedPayout, plan: PlannedRow | undefined, banks: ReadonlyMap<string, BankRow>): string | undefined {
@@ -87,7 +110,7 @@ async function writeFile(work: Work, secrets: Secrets, row: RunRow, rail: Rail, 
 type Going = { readonly transfer: TransferRow; readonly holder: string; readonly numbers: BankNumbers };
 
 function contentOf(origin: Origin, row: RunRow, modifier: string, at: Instant, going: readonly Going[]): string {
-  const effective = startOf(nextWeekday(dayOf(at)));
+  const effective = startOf(nextBankDay(dayOf(at), origin.rail));
   if (origin.rail === "ach") {
     const from = { destination: origin.routing, destinationName: origin.bankName, origin: origin.originId, originName: origin.name, companyId: origin.companyId, entryDescription: origin.description };
     return nachaFile(from, going.map(({ transfer, holder, numbers }) => ({ ...ach(numbers), cents: transfer.sent, name: holder, ref: transfer.ref })), { at, effective, modifier, batch: 1, reference: row.batch.slice(-8) });
@@ -103,12 +126,4 @@ function ach(numbers: BankNumbers) {
 function sepa(numbers: BankNumbers) {
   if (numbers.rail !== "sepa") throw new Error("an account of another rail");
   return numbers;
-}
-
-/** The day after, or the Monday after it: banks move nothing at the weekend. */
-function nextWeekday(day: Day): Day {
-  const next = plusDays(day, 1);
-  // 1970-01-01 was a Thursday.
-  const weekday = (next + 4) % 7;
-  return weekday === 6 ? plusDays(next, 2) : weekday === 0 ? plusDays(next, 1) : next;
 }
