@@ -23,7 +23,7 @@ export const Transfer = z
 
 export const Run = z
   .strictObject({
-    id: Id("run"), batch: z.string(), schedule: Key, on: DayText, status: RunStatus, createdBy: z.string(), approvedBy: z.string().nullable(), createdAt: At, approvedAt: At.nullable(),
+    id: Id("run"), batch: z.string(), schedule: Key, on: DayText, status: RunStatus, createdBy: z.string(), /** Prepared by whoever asks: somebody else approves it. */ own: z.boolean(), approvedBy: z.string().nullable(), createdAt: At, approvedAt: At.nullable(),
     totals: z.array(z.strictObject({ currency: z.string(), gross: MoneyWire, setOff: MoneyWire, withheld: MoneyWire, sent: MoneyWire, transfers: z.number().int() })),
     /** How many transfers are in which state; unclear ones are among those on their way. */
     states: z.strictObject({ planned: z.number().int(), instructed: z.number().int(), settled: z.number().int(), failed: z.number().int(), returned: z.number().int(), unclear: z.number().int() }),
@@ -83,7 +83,7 @@ const making = { "run.schedule-unknown": 404, "run.books-behind": 409, "run.orig
 export const payoutsContract = {
   runs: {
     list: read("GET /v1/payout-runs", { summary: "Payout runs, newest first", permission: "payouts:run", input: z.strictObject({ ...Page, status: RunStatus.optional() }), output: listOf(Run) }),
-    preview: read("GET /v1/payout-preview", { summary: "What a run would pay now, and what is held and why", permission: "payouts:run", input: z.strictObject({ schedule: Key.default("partner") }), output: z.strictObject({ on: DayText, nextRuns: z.array(DayText), /** Something known is still being posted. */ behind: z.boolean(), transfers: z.array(Transfer), held: z.array(Held), totals: Run.shape.totals }), refusals: { "run.schedule-unknown": 404 } }),
+    preview: read("GET /v1/payout-preview", { summary: "What a run would pay now, and what is held and why", permission: "payouts:run", input: z.strictObject({ schedule: Key.default("partner") }), output: z.strictObject({ on: DayText, nextRuns: z.array(DayText), /** The schedules of the program in force. */ schedules: z.array(Key), /** When money that is sent today arrives. */ arrives: z.array(z.strictObject({ rail: Rail, on: DayText })), /** Something known is still being posted. */ behind: z.boolean(), transfers: z.array(Transfer), held: z.array(Held), totals: Run.shape.totals }), refusals: { "run.schedule-unknown": 404 } }),
     get: read("GET /v1/payout-runs/{run}", { summary: "One run with its transfers and what was held", permission: "payouts:run", input: z.strictObject(run), output: z.strictObject({ run: Run, transfers: z.array(Transfer), held: z.array(Held) }), refusals: notFound }),
     create: write("POST /v1/payout-runs", { summary: "Prepare a run; another person approves it", permission: "payouts:write", personal: true, status: 201, input: z.strictObject({ schedule: Key.default("partner") }), output: Run, refusals: { ...making, "run.nothing-payable": 409, "run.open-already": 409 } }),
     approve: write("POST /v1/payout-runs/{run}/approval", { summary: "Approve a run: somebody else than who prepared it, with the password again", permission: "payouts:approve", personal: true, secret: true, input: z.strictObject({ ...run, password: Password }), output: Run, refusals: { ...notFound, ...stepUp, ...making, "run.wrong-state": 409, "run.own-request": 403, "run.changed-meanwhile": 409 } }),

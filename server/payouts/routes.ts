@@ -1,6 +1,7 @@
 import type { payoutsContract } from "../../core/payouts/contract.ts";
 import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
-import { dayText, instantText, localDayOf } from "../../core/kernel/time.ts";
+import { dayOf, dayText, instantText, localDayOf } from "../../core/kernel/time.ts";
+import { nextBankDay } from "../../core/payouts/bank-days.ts";
 import { nextRunDay } from "../../core/programs/run-days.ts";
 import type { Call, Handlers } from "../platform/http-call.ts";
 import { sha256 } from "../platform/secrets.ts";
@@ -22,14 +23,14 @@ export function payoutRoutes(parts: PayoutParts): Handlers<typeof payoutsContrac
       async list({ limit, status }, call) {
         const rows = await runs(call.tx, { after: call.after, limit, status });
         const shown = new Map<RunRow, Awaited<ReturnType<typeof runWire>>>();
-        for (const row of rows) shown.set(row, await runWire(call.tx, row, call.now));
+        for (const row of rows) shown.set(row, await runWire(call, row));
         return call.page(rows, limit, (row) => [instantText(row.created_at), row.id], (row) => shown.get(row) as Awaited<ReturnType<typeof runWire>>);
       },
       preview: (input, call) => preview(call, input.schedule),
       previewLines: (input, call) => linesToPay(call, input),
       async get(input, call) {
         const row = await runMeant(call, input.run);
-        return isRefusal(row) ? row : { run: await runWire(call.tx, row, call.now), transfers: await transfersShown(call.tx, row, call.now), held: row.plan.held.map(heldWire) };
+        return isRefusal(row) ? row : { run: await runWire(call, row), transfers: await transfersShown(call.tx, row, call.now), held: row.plan.held.map(heldWire) };
       },
       create: async (input, call) => shown(call, await createRun(call, input)),
       approve: async (input, call) => shown(call, await approveRunBy(parts, call, input)),
@@ -79,7 +80,7 @@ export function payoutRoutes(parts: PayoutParts): Handlers<typeof payoutsContrac
 }
 
 async function shown(call: Call, row: RunRow | Refusal) {
-  return isRefusal(row) ? row : runWire(call.tx, row, call.now);
+  return isRefusal(row) ? row : runWire(call, row);
 }
 
 function originWire({ rail, name, last4, set_by, set_at }: OriginRow) {
@@ -94,5 +95,5 @@ async function preview(call: Call, id: string) {
   while (nextRuns.length < 3) nextRuns.push(nextRunDay(nextRuns.at(-1) as typeof today, meant.schedule.runDays));
   const { plan, behind } = await planNow(call.tx, id, call.now);
   const planned = plan.transfers.map((one, i) => plannedWire(one, i, { batch: null, at: instantText(call.now) }));
-  return { on: dayText(today), nextRuns: nextRuns.map(dayText), behind, transfers: planned, held: plan.held.map(heldWire), totals: totalsOf(planned) };
+  return { on: dayText(today), nextRuns: nextRuns.map(dayText), schedules: meant.schedules, arrives: (["ach", "sepa"] as const).map((rail) => ({ rail, on: dayText(nextBankDay(dayOf(call.now), rail)) })), behind, transfers: planned, held: plan.held.map(heldWire), totals: totalsOf(planned) };
 }

@@ -22,7 +22,7 @@ export async function heldRunMeant(call: Call, id: string): Promise<RunRow | Ref
 export async function scheduleMeant(call: Call, id: string) {
   const { definition } = await programNow(call.tx, call.now);
   const schedule = Object.hasOwn(definition.payouts.schedules, id) ? definition.payouts.schedules[id] : undefined;
-  return schedule === undefined ? refuse("run.schedule-unknown", "The program has no such payout schedule.") : { schedule, zone: definition.calendar.timeZone };
+  return schedule === undefined ? refuse("run.schedule-unknown", "The program has no such payout schedule.") : { schedule, schedules: Object.keys(definition.payouts.schedules), zone: definition.calendar.timeZone };
 }
 
 /** Prepares a run: nothing moves until another person approves exactly this. */

@@ -3,6 +3,7 @@ import { dayOf, type Instant, instantText, parseDay } from "../../core/kernel/ti
 import { plusBankDays } from "../../core/payouts/bank-days.ts";
 import { todoFor } from "../../core/payouts/payee.ts";
 import type { Queries } from "../platform/database.ts";
+import type { Call } from "../platform/http-call.ts";
 import { filesOf, type HeldRow, type PlannedRow, type RunRow, type TransferRow, transfersOf } from "./run-store.ts";
 
 /** Banking days after the value day within which a network sends back what it could not deliver. */
@@ -53,12 +54,12 @@ export async function transfersShown(on: Queries, row: RunRow, now: Instant) {
   return row.plan.transfers.map((one, i) => plannedWire(one, i, { batch: row.batch, at: instantText(row.created_at) }));
 }
 
-export async function runWire(on: Queries, row: RunRow, now: Instant) {
-  const files = await filesOf(on, [row.id]);
-  const transfers = await transfersShown(on, row, now);
+export async function runWire({ tx, now, actor }: Pick<Call, "tx" | "now" | "actor">, row: RunRow) {
+  const files = await filesOf(tx, [row.id]);
+  const transfers = await transfersShown(tx, row, now);
   const counted = (status: (typeof transfers)[number]["status"]) => transfers.filter((one) => one.status === status).length;
   return {
-    id: row.id as `run_${string}`, batch: row.batch, schedule: row.schedule, on: row.on_day, status: row.status, createdBy: row.created_name, approvedBy: row.approved_name, createdAt: instantText(row.created_at),
+    id: row.id as `run_${string}`, batch: row.batch, schedule: row.schedule, on: row.on_day, status: row.status, createdBy: row.created_name, own: row.created_by === actor.personId, approvedBy: row.approved_name, createdAt: instantText(row.created_at),
     approvedAt: row.approved_at === null ? null : instantText(row.approved_at), totals: totalsOf(transfers), held: row.plan.held.length,
     states: { planned: counted("planned"), instructed: counted("instructed"), settled: counted("settled"), failed: counted("failed"), returned: counted("returned"), unclear: transfers.filter((one) => one.unclear).length },
     files: files.map((file) => ({ rail: file.rail, name: file.name, hash: file.hash.toString("hex"), currency: file.currency, transfers: file.transfers, total: moneyWire({ amount: file.total, currency: file.currency }), madeAt: instantText(file.made_at) })),
