@@ -60,6 +60,13 @@ export function payoutRoutes(parts: PayoutParts): Handlers<typeof payoutsContrac
         return isRefusal(paid) ? paid : { transfer: transferWire(paid.transfer, call.now), items: paid.items };
       },
     },
+    ...accountRoutes(parts),
+  };
+}
+
+/** Where money comes from and whom it goes to. */
+function accountRoutes(parts: PayoutParts): Handlers<Pick<typeof payoutsContract, "payoutOrigins" | "payees">> {
+  return {
     payoutOrigins: {
       list: async (_, call) => ({ items: (await origins(call.tx)).map(originWire) }),
       async set(input, call) {
