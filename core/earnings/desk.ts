@@ -1,5 +1,6 @@
 import type { Deal } from "../deals/credit.ts";
 import { schedule } from "../kernel/agenda.ts";
+import { withOne } from "../kernel/short-list.ts";
 import { type Instant, dayPlusSpan, localDayOf, plusSpan } from "../kernel/time.ts";
 import type { Book } from "../ledger/book.ts";
 import type { Standings } from "../partners/standing.ts";
@@ -25,15 +26,13 @@ export type Desk = {
   indexed: number;
   /** Lines with anything payable or in transfer, by partner: what a payout run looks at. */
   readonly live: Map<string, Set<EarningLine>>;
-  /** Keep how every amount was worked out, for traces; a replay of millions of facts may do without. */
-  readonly explains: boolean;
   poolsOpened: number;
 };
 
-export function openDesk(book: Book, standings: Standings, governing: Governing, explains: boolean): Desk {
+export function openDesk(book: Book, standings: Standings, governing: Governing): Desk {
   return {
     book, standings, governing, deals: new Map(), invoices: new Map(), pools: new Map(), scopes: new Map(),
-    lines: [], byRef: new Map(), indexed: 0, live: new Map(), explains, poolsOpened: 0,
+    lines: [], byRef: new Map(), indexed: 0, live: new Map(), poolsOpened: 0,
   };
 }
 
@@ -56,8 +55,8 @@ function openPools(desk: Desk, invoice: Invoice, deal: Deal, known: readonly Poo
   invoice.chosenUnder = deal.credit;
   const added = plans
     .filter((plan) => !known.some((pool) => pool.plan.key === plan.key))
-    .map((plan) => openPool(`${invoice.invoice}:${plan.key}`, invoice, deal, plan, desk.poolsOpened++));
-  const pools = [...known, ...added];
+    .map((plan) => openPool(invoice, deal, plan, desk.poolsOpened++));
+  const pools = known.length === 0 ? added : [...known, ...added];
   desk.pools.set(invoice.invoice, pools);
   for (const pool of added) {
     pool.keys = scopeKeys(pool);
@@ -103,20 +102,20 @@ function addLine(desk: Desk, pool: Pool, movement: Movement, added: NewLine): vo
   const seat = pool.seats[added.seat] as Pool["seats"][number];
   const { member } = seat;
   const { rule, program } = member;
-  const stem = `${invoice.invoice}:${rule.id}:${member.partner}`;
+  const stem = invoice.invoice + member.stem;
   seat.lines += 1;
   const paidAt = invoice.lastPaidAt ?? desk.book.at;
   const line: EarningLine = {
     ref: seat.lines === 1 ? stem : `${stem}#${seat.lines}`,
     order: desk.lines.length, partner: member.partner, invoice: invoice.invoice, deal: pool.deal, incentive: rule.id, grade: member.grade, program: program.id,
     rate: member.rate, base: added.base, currency: invoice.currency, amount: added.amount, cost: rule.posting, schedule: rule.payoutSchedule,
-    at: desk.book.at, factId: desk.book.factId, movement: desk.explains ? movement : null, rates: invoice.rates,
+    at: desk.book.at, factId: desk.book.factId, movement: desk.book.explains ? movement : null, rates: invoice.rates,
     releaseAt: rule.hold.kind === "after_payment" ? plusSpan(paidAt, rule.hold.length) : null,
     releasedAt: null, collectedAt: paidAt, dueBy: dueBy(member.program, rule.payoutSchedule, paidAt),
     held: added.amount, payable: 0n, inTransfer: 0n, settled: 0n, unclaimed: 0n, reversed: 0n, clawedBack: 0n, paidAt: null,
     disputes: NONE, takenBack: NOTHING,
   };
-  pool.lines.push(line);
+  pool.lines = withOne(pool.lines, line);
   record(desk, line);
   accrue(desk.book, line);
   if (line.releaseAt !== null && line.releaseAt > desk.book.at) schedule(desk.book.agenda, { at: line.releaseAt, id: `release:${line.ref}`, kind: "release", ref: line.ref });

@@ -81,7 +81,7 @@ export function release(book: Book, line: EarningLine, again = false): void {
   if (line.held === 0n) return;
   const amount = line.held;
   line.held = 0n;
-  line.payable += amount;
+  line.payable = joined(line.payable, amount);
   line.releasedAt ??= book.at;
   const lines = [debit("partner_accrued", line.partner, line.currency, amount), credit("partner_payable", line.partner, line.currency, amount)];
   enter(book, again ? "release_again" : "release", line.ref, lines, again ? now(line) : about(line));
@@ -136,7 +136,7 @@ export function clawBack(book: Book, line: EarningLine, wanted: bigint, movement
 
 function recordTaken(book: Book, line: EarningLine, amount: bigint, afterPayout: boolean, movement: Movement | null): void {
   line.reversed += amount;
-  line.takenBack = [...line.takenBack, { at: book.at, factId: book.factId, amount, afterPayout, movement }];
+  line.takenBack = line.takenBack.concat([{ at: book.at, factId: book.factId, amount, afterPayout, movement: book.explains ? movement : null }]);
 }
 
 function about(line: EarningLine) {
@@ -150,4 +150,14 @@ function now(line: EarningLine) {
 
 export function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
+}
+
+/** a + b. Where one of them is nothing, the other itself: most boxes of most lines hold the line's amount or nothing, and share it. */
+export function joined(a: bigint, b: bigint): bigint {
+  return a === 0n ? b : b === 0n ? a : a + b;
+}
+
+/** a − b, sharing what can be shared. */
+export function without(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : a === b ? 0n : a - b;
 }

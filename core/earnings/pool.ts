@@ -13,13 +13,12 @@ import type { Member, PoolPlan } from "./selection.ts";
  * The pool's lines always add up to round(exact target): payments, refunds and corrections are one mechanism (rules.md §7.1).
  */
 export type Pool = {
-  readonly id: string;
   readonly invoice: Invoice;
   readonly deal: string;
   readonly customer: string | null;
   readonly serviceStart: Day;
   readonly plan: PoolPlan;
-  readonly lines: EarningLine[];
+  lines: EarningLine[];
   /** Σ open amounts of the lines. */
   posted: bigint;
   readonly seats: Seat[];
@@ -45,6 +44,7 @@ type Seat = {
 export type Movement = {
   readonly at: Instant;
   readonly factId: string;
+  /** Which pool of its invoice: the key of its plan. */
   readonly pool: string;
   readonly bases: readonly Base[];
   readonly exact: readonly Fraction[];
@@ -67,13 +67,20 @@ export type Scope = {
   readonly room: bigint | null;
 };
 
-export function openPool(id: string, invoice: Invoice, { deal, customer, windowFrom }: Pick<Deal, "deal" | "customer" | "windowFrom">, plan: PoolPlan, order: number): Pool {
+export function openPool(invoice: Invoice, { deal, customer, windowFrom }: Pick<Deal, "deal" | "customer" | "windowFrom">, plan: PoolPlan, order: number): Pool {
   const seats = plan.members.map((member) => ({ member, credited: ZERO, base: 0n, lines: 0, limit: null }));
-  return { id, invoice, deal, customer, serviceStart: windowFrom, plan, lines: [], posted: 0n, seats, order, ceiling: null, keys: [] };
+  return { invoice, deal, customer, serviceStart: windowFrom, plan, lines: [], posted: 0n, seats, order, ceiling: null, keys: [] };
+}
+
+/** "I1:sourcing": an invoice, and a stacking group or a rule without one. */
+export function poolName({ invoice, plan }: Pool): string {
+  return `${invoice.invoice}:${plan.key}`;
 }
 
 /** Base of each seat now. Members with the same rule and program share one computation. */
 export function basesOf(pool: Pool): Base[] {
+  const [only] = pool.seats;
+  if (only !== undefined && pool.seats.length === 1) return [baseOf(only.member.rule, only.member.program, pool.invoice, pool.serviceStart, only.member.kinds)];
   const known: { member: Member; base: Base }[] = [];
   return pool.seats.map(({ member }) => {
     const same = known.find((entry) => entry.member.rule === member.rule && entry.member.program === member.program && entry.member.kinds.join() === member.kinds.join());
@@ -89,14 +96,14 @@ export function movementOf(pool: Pool, at: Instant, factId: string, scope: Scope
   const exact = pool.seats.map((seat, i) => {
     const base = (bases[i] as Base).amount;
     const { member } = seat;
-    const entitled = member.rate === null ? scope.banded(member, { n: base * member.weight, d: pool.plan.weights }) : { n: base * member.weight * member.rate, d: pool.plan.weights * 10_000n };
+    const entitled = member.rate === null ? scope.banded(member, { n: base * member.weight, d: pool.plan.weights }) : { n: base * member.share, d: pool.plan.parts };
     return seat.limit !== null && compare(entitled, seat.limit) > 0 ? seat.limit : entitled;
   });
   const sum = exact.reduce((a, b) => plus(a, b));
   const total = rounded(sum.n, sum.d);
   const bounded = within(pool, total);
   const target = scope.room !== null && bounded > scope.room ? scope.room : bounded;
-  return { at, factId, pool: pool.id, bases, exact, total, bounded, room: scope.room, target, before: pool.posted, held: [] };
+  return { at, factId, pool: pool.plan.key, bases, exact, total, bounded, room: scope.room, target, before: pool.posted, held: [] };
 }
 
 /** Not above what was left when the customer left; not below what was released, where a rule takes nothing of that back. */
@@ -174,7 +181,7 @@ function decrease(book: Book, pool: Pool, movement: Movement, difference: bigint
     // What has not been paid goes first, the newest line before older ones: the partner owes back as little as possible.
     for (const line of lines) if (left > 0n) left -= takeBackUnpaid(book, line, left, movement, takeable(seat) === openOnHold);
     for (const line of lines) if (left > 0n) left -= clawBack(book, line, left, movement, rule.reversal.afterPayout === "write_off");
-    if (left !== 0n) throw new Error(`pool ${pool.id} holds less than it posted`);
+    if (left !== 0n) throw new Error(`pool ${poolName(pool)} holds less than it posted`);
   });
 }
 

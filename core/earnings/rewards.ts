@@ -1,6 +1,7 @@
 import type { Fact } from "../facts/fact.ts";
 import { schedule } from "../kernel/agenda.ts";
 import { converted, shareOf } from "../kernel/money.ts";
+import { withOne } from "../kernel/short-list.ts";
 import { type Instant, plusSpan } from "../kernel/time.ts";
 import { type Book, balanceOf, credit, debit, enter } from "../ledger/book.ts";
 import type { CompiledProgram } from "../programs/compiled.ts";
@@ -49,8 +50,7 @@ export function uncontested(book: Book, rewards: Rewards, reward: Reward, refusa
 /** Looks at a customer's rewards after its money moved. */
 export function foldMoved(book: Book, rewards: Rewards, invoice: Invoice, customer: string): void {
   const invoices = rewards.invoices.get(customer);
-  if (invoices === undefined) rewards.invoices.set(customer, [invoice]);
-  else if (invoices.at(-1) !== invoice && !invoices.includes(invoice)) invoices.push(invoice);
+  if (invoices === undefined || (invoices.at(-1) !== invoice && !invoices.includes(invoice))) rewards.invoices.set(customer, withOne(invoices ?? [], invoice));
   if (invoice.fullyPaidAt !== null && !rewards.firstPlans.has(customer)) rewards.firstPlans.set(customer, rewards.plans.get(customer) ?? null);
   for (const reward of rewards.byCustomer.get(customer) ?? []) {
     paid(book, rewards, reward, invoice);

@@ -19,12 +19,17 @@ export type Member = {
   readonly kinds: readonly string[];
   /** Basis points; null where the rate rises in bands. */
   readonly rate: bigint | null;
+  /** weight × rate, of the plan's parts; nothing where the rate rises. */
+  readonly share: bigint;
+  /** How its lines are named after their invoice: ":tier.revenue_share:P1". */
+  readonly stem: string;
   readonly grade: string | null;
   readonly confirmed: { readonly rate: bigint; readonly grade: string | null } | null;
   readonly notChosen: readonly NotChosen[];
 };
 
-export type PoolPlan = { readonly key: string; readonly weights: bigint; readonly members: readonly Member[] };
+/** `parts` is what the members' shares are parts of: all weights at 100%. */
+export type PoolPlan = { readonly key: string; readonly weights: bigint; readonly parts: bigint; readonly members: readonly Member[] };
 
 export type Selection = { readonly plans: readonly PoolPlan[]; readonly discounts: readonly DiscountRule[] };
 
@@ -39,7 +44,7 @@ const LINE_KINDS = ["software", "services"] as const;
  * What was selected before under the same program and standing: most deals of a partner meet the same rules, so each case is worked out once.
  * A memory of pure results, kept beside the program it belongs to.
  */
-type Case = { readonly candidates: readonly Candidate[]; readonly sourcing: readonly Picked[]; readonly work: readonly Picked[] };
+type Case = { readonly sourcing: readonly Picked[]; readonly work: readonly Picked[]; /** Of deals that one partner has for itself and nothing was confirmed for before, by partner and weight. */ readonly alone: Map<string, Selection> };
 const cases = new WeakMap<CompiledProgram, Map<string, Case>>();
 
 function caseOf(deal: Deal, standing: Standing, program: CompiledProgram, via: string): Case {
@@ -50,7 +55,7 @@ function caseOf(deal: Deal, standing: Standing, program: CompiledProgram, via: s
   let found = known.get(key);
   if (found === undefined) {
     const met = candidates(deal, standing, program, via);
-    found = { candidates: met, sourcing: chosen(met, program, true), work: chosen(met, program, false) };
+    found = { sourcing: chosen(met, program, true), work: chosen(met, program, false), alone: new Map() };
     if (known.size < CASES_KEPT) known.set(key, found);
   }
   return found;
@@ -80,6 +85,19 @@ export function selected(deal: Deal, standings: Standings, governing: Governing,
 type Last = Pick<Deal, "credit" | "motion" | "splits"> & { readonly via: string; readonly programs: readonly (CompiledProgram | undefined)[]; readonly selection: Selection };
 
 function select(deal: Deal, standings: Standings, people: Deal["splits"], programs: readonly (CompiledProgram | undefined)[], via: string): Selection {
+  const [only] = people;
+  const [program] = programs;
+  if (only === undefined || people.length > 1 || program === undefined || deal.signedUp !== null || approvalBefore(deal) !== null) return selectFor(deal, standings, people, programs, via);
+  const { alone } = caseOf(deal, standingOf(standings, only.partner), program, via);
+  const key = `${only.partner}:${deal.splits.length === 0 ? "" : only.weight}:${deal.credit.status === "credited"}`;
+  const known = alone.get(key);
+  if (known !== undefined) return known;
+  const selection = selectFor(deal, standings, people, programs, via);
+  if (alone.size < CASES_KEPT) alone.set(key, selection);
+  return selection;
+}
+
+function selectFor(deal: Deal, standings: Standings, people: Deal["splits"], programs: readonly (CompiledProgram | undefined)[], via: string): Selection {
   const pools = new Map<string, { weights: bigint; members: Member[] }>();
   const discounts: DiscountRule[] = [];
   const weights = deal.splits.reduce((sum, split) => sum + BigInt(split.weight), 0n);
@@ -99,7 +117,7 @@ function select(deal: Deal, standings: Standings, people: Deal["splits"], progra
       pool.members.push(member(deal, standing, program, candidate, candidate.rule, forWork ? 1n : BigInt(weight), notChosen));
     }
   }
-  return { plans: [...pools].map(([key, pool]) => ({ key, ...pool })), discounts };
+  return { plans: [...pools].map(([key, pool]) => ({ key, parts: pool.weights * 10_000n, ...pool })), discounts };
 }
 
 function candidates(deal: Deal, standing: Standing, program: CompiledProgram, via: string): Candidate[] {
@@ -167,14 +185,17 @@ export function rateOf(rate: Rate, tier: string | null, level: string | null): {
 
 /** The better of what was confirmed at approval and what holds at the win, while a registration is live (P-14); frozen from then on (P-15). */
 function member(deal: Deal, standing: Standing, program: CompiledProgram, candidate: Candidate, rule: CommissionRule, weight: bigint, notChosen: readonly NotChosen[]): Member {
-  const base = { partner: standing.partner, weight, rule, program, kinds: candidate.kinds, notChosen };
+  const stem = `:${rule.id}:${standing.partner}`;
+  const at = ({ rate, grade }: { rate: bigint | null; grade: string | null }, confirmed: Member["confirmed"]): Member => ({
+    partner: standing.partner, weight, rule, program, kinds: candidate.kinds, notChosen, stem, rate, grade, confirmed, share: rate === null ? 0n : weight * rate,
+  });
   const approval = approvalBefore(deal);
-  if (rule.rateLock.at === "signup" && deal.signedUp !== null) return { ...base, ...rateAt(rule, standingAt(standing, deal.signedUp.at, deal.signedUp.arrival), candidate.track), confirmed: null };
-  if (approval === null || candidate.rate === null || rule.rateLock.at === "signup") return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
+  if (rule.rateLock.at === "signup" && deal.signedUp !== null) return at(rateAt(rule, standingAt(standing, deal.signedUp.at, deal.signedUp.arrival), candidate.track), null);
+  if (approval === null || candidate.rate === null || rule.rateLock.at === "signup") return at(candidate, null);
   const confirmed = rateAt(rule, standingAt(standing, approval.at, approval.arrival), candidate.track);
-  if (confirmed.rate === null) return { ...base, rate: candidate.rate, grade: candidate.grade, confirmed: null };
+  if (confirmed.rate === null) return at(candidate, null);
   const takeConfirmed = confirmedBinds(rule, confirmed.rate, candidate.rate);
-  return { ...base, rate: takeConfirmed ? confirmed.rate : candidate.rate, grade: takeConfirmed ? confirmed.grade : candidate.grade, confirmed: { rate: confirmed.rate, grade: confirmed.grade } };
+  return at(takeConfirmed ? confirmed : candidate, { rate: confirmed.rate, grade: confirmed.grade });
 }
 
 /** What was confirmed before the win binds; an approval that came after it credits the deal and changes nothing that the win froze (P-15, P-62). */

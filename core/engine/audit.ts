@@ -1,5 +1,5 @@
 import { openAmount } from "../earnings/line.ts";
-import { movementOf } from "../earnings/pool.ts";
+import { movementOf, poolName } from "../earnings/pool.ts";
 import { scopeOf } from "../earnings/scope.ts";
 import { type Fraction, decimal, plus } from "../kernel/fraction.ts";
 import { convertedExactly } from "../kernel/money.ts";
@@ -16,7 +16,7 @@ export function stateOf(world: World): State {
     inTransfer: standing.filter((payout) => payout.status === "instructed"),
     conversions: standing.filter((payout) => payout.currency !== payout.earned && payout.conversion.length > 0).map(conversionOf),
     pools: [...desk.pools.values()].flat().map((pool) => ({
-      id: pool.id,
+      id: poolName(pool),
       posted: pool.lines.reduce((sum, line) => sum + openAmount(line), 0n),
       target: movementOf(pool, world.book.at, "", scopeOf(pool, desk.scopes)).target,
     })),

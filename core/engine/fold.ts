@@ -8,12 +8,14 @@ import { dueReward, foldCancelled } from "../earnings/rewards.ts";
 import type { Fact } from "../facts/fact.ts";
 import { foldFunds } from "../funds/allowance.ts";
 import { takeDue } from "../kernel/agenda.ts";
+import { withOne } from "../kernel/short-list.ts";
 import type { Instant } from "../kernel/time.ts";
 import { foldCreditApplied, foldReceivable } from "../ledger/receivables.ts";
 import { foldMarketplace } from "../marketplaces/sales.ts";
 import { foldStanding } from "../partners/standing.ts";
 import { bankNews, runPayouts } from "../payouts/transfers.ts";
 import { ownerFound, remit, sweepUnclaimed } from "../payouts/settlements.ts";
+import { decided } from "./decided.ts";
 import { endRegistrations, foldRegistration } from "./protections.ts";
 import { converted, foldClick, foldReferral, foldSignup } from "./referrals.ts";
 import { motionChanged, splitAgreed, won } from "./wins.ts";
@@ -99,7 +101,8 @@ function foldOther(world: World, fact: Fact): void {
     case "referral.submitted":
       return foldReferral(world, fact);
     case "referral.converted":
-      return converted(world, fact);
+      if (converted(world, fact)) decided(world, `referral:${fact.payload.referral}`);
+      return;
     case "subscription.started":
     case "subscription.plan_changed":
       if (fact.type === "subscription.started") rewards.gone.delete(fact.payload.customer);
@@ -175,9 +178,7 @@ function issued(world: World, fact: Fact<"invoice.issued">): void {
   const deal = payload.deal ?? customer?.deals[0] ?? null;
   const invoice = foldInvoice(world.till, fact, deal);
   if (invoice === undefined) return;
-  customer?.invoices.push(invoice);
+  if (customer !== null) customer.invoices = withOne(customer.invoices, invoice);
   if (deal === null) return;
-  const together = world.invoicesByDeal.get(deal);
-  if (together === undefined) world.invoicesByDeal.set(deal, [invoice]);
-  else together.push(invoice);
+  world.invoicesByDeal.set(deal, withOne(world.invoicesByDeal.get(deal) ?? [], invoice));
 }

@@ -3,6 +3,7 @@ import type { EarningLine } from "../earnings/line.ts";
 import { instant } from "../kernel/time.ts";
 import { balanceOf } from "../ledger/book.ts";
 import { standingOf } from "../partners/standing.ts";
+import { transfersOf } from "../payouts/transfers.ts";
 import { type PayableLine, planRun } from "../payouts/plan.ts";
 import { SHIPPED } from "../programs/programs.testing.ts";
 import { createEngine, told } from "./evaluate.ts";
@@ -26,7 +27,7 @@ test.each(Array.from({ length: 60 }, (_, i) => i + 1))("history %i: the preview 
     const lines = [...desk.lines].filter((line) => line.schedule === schedule && line.payable > 0n).map(payable);
     const plan = planRun({ lines, payeeOf: (partner) => standingOf(standings, partner), owedBack: (partner, currency) => balanceOf(book, "partner_clawback_receivable", partner, currency), rates: { ...payouts.published, ...fact.payload.fx }, program, at: fact.at });
     engine.tell(fact);
-    const instructed = (engine.world.payouts.byBatch.get(batch) ?? []).map(({ partner, earned, currency, gross, offset, withheld, sent, rate, parts }) => ({ partner, earned, currency, gross, offset, withheld, sent, rate, lines: parts.length }));
+    const instructed = transfersOf(engine.world.payouts, batch).map(({ partner, earned, currency, gross, offset, withheld, sent, rate, parts }) => ({ partner, earned, currency, gross, offset, withheld, sent, rate, lines: parts.length }));
     expect(plan.transfers).toEqual(instructed);
     paid += instructed.length;
   }

@@ -1,7 +1,7 @@
 import type { Fact } from "../facts/fact.ts";
 import { type Instant, type Span, parseInstant, plusSpan } from "../kernel/time.ts";
 import { standingOf } from "../partners/standing.ts";
-import { decided } from "./wins.ts";
+import { decided } from "./decided.ts";
 import { type Kept, type World, customerOf, programAt } from "./world.ts";
 
 type RegistrationFact = Fact<"registration.submitted" | "registration.approved" | "registration.rejected" | "registration.withdrawn" | "registration.extended">;

@@ -3,7 +3,6 @@ import type { Fact } from "../facts/fact.ts";
 import { dayOf } from "../kernel/time.ts";
 import { judgeReferral } from "./claims.ts";
 import { waitFor } from "./undecided.ts";
-import { decided } from "./wins.ts";
 import { type World, customerOf, programAt } from "./world.ts";
 
 /** Claims on customers other than registrations: clicks, sign-ups and customers' referrals (P-57). */
@@ -24,18 +23,24 @@ export function foldReferral(world: World, fact: Fact<"referral.submitted">): vo
   customerOf(world, customer).referrals.push({ referral, at: fact.at, arrival: fact.arrival, isVoid: referrer === customer });
 }
 
-/** A referred contact signed: paid unless another claim on the customer was first; the reward waits while that is undecided (P-11, P-57, P-62). */
-export function converted(world: World, fact: Fact<"referral.converted">): void {
+/**
+ * A referred contact signed: paid unless another claim on the customer was first; the reward waits while that is undecided (P-11, P-57, P-62).
+ * True when the referral has turned out to be no claim: whoever waited for it need not wait any longer.
+ */
+export function converted(world: World, fact: Fact<"referral.converted">): boolean {
   const { referral, customer: name } = fact.payload;
-  if (world.rewards.byReferral.has(referral)) return;
+  if (world.rewards.byReferral.has(referral)) return false;
   const { refusal, waits } = judgeReferral(world, name, referral, fact);
   foldConverted(world.book, world.rewards, fact, programAt(world, fact.at), refusal, waits.length > 0);
   const reward = world.rewards.byReferral.get(referral);
-  if (reward === undefined) return;
-  if (reward.status !== "rejected") return settled(world, name, referral, waits);
+  if (reward === undefined) return false;
+  if (reward.status !== "rejected") {
+    settled(world, name, referral, waits);
+    return false;
+  }
   const own = customerOf(world, name).referrals.find((one) => one.referral === referral);
   if (own !== undefined && refusal === null) own.isVoid = true;
-  decided(world, `referral:${referral}`);
+  return true;
 }
 
 /** The referral is the customer's one sourcing incentive, unless that is still undecided. */
@@ -45,7 +50,7 @@ function settled(world: World, name: string, referral: string, waits: readonly s
 }
 
 /** A claim that stood before a waiting reward was decided. */
-export function judgeAgain(world: World, referral: string): void {
+export function judgeRewardAgain(world: World, referral: string): void {
   const reward = world.rewards.byReferral.get(referral);
   if (reward === undefined || !reward.contested) return;
   const { refusal, waits } = judgeReferral(world, reward.customer, referral, { at: reward.convertedAt, arrival: reward.arrival });

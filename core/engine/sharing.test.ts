@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
 import { openAmount } from "../earnings/line.ts";
-import type { Pool } from "../earnings/pool.ts";
+import { type Pool, poolName } from "../earnings/pool.ts";
 import { rounded } from "../kernel/fraction.ts";
 import { always, amounts } from "../kernel/properties.testing.ts";
 import type { Instant } from "../kernel/time.ts";
@@ -64,7 +64,7 @@ describe("a shared deal", () => {
     const world = whole(history);
     for (const pool of [...world.desk.pools.values()].flat()) {
       if (pool.seats.some(({ limit }) => limit !== null)) continue;
-      expect([pool.id, sumOf(pool)]).toEqual([pool.id, byHand(pool)]);
+      expect([poolName(pool), sumOf(pool)]).toEqual([poolName(pool), byHand(pool)]);
     }
   });
 

@@ -21,7 +21,7 @@ export function traceOf(world: World, ref: string): Trace | undefined {
 
 function lineTrace(world: World, line: EarningLine): Trace | undefined {
   const result = { amount: String(openAmount(line)), currency: line.currency, status: statusOf(line), dueBy: line.dueBy === null ? null : dayText(line.dueBy) };
-  const pool = line.movement === null ? undefined : world.desk.pools.get(line.invoice ?? "")?.find((one) => one.id === line.movement?.pool);
+  const pool = line.movement === null ? undefined : world.desk.pools.get(line.invoice ?? "")?.find((one) => one.plan.key === line.movement?.pool);
   if (line.movement === null || pool === undefined) {
     if (line.invoice !== null) return undefined;
     const sentence = `${moneyText(line.amount, line.currency)}: adjusted by hand, with a reason and two people.`;

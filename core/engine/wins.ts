@@ -2,10 +2,10 @@ import { type Credit, type Deal, creditBySplits, dealFrom, isLater } from "../de
 import { settle } from "../earnings/desk.ts";
 import { selected } from "../earnings/selection.ts";
 import type { Fact } from "../facts/fact.ts";
+import { withOne } from "../kernel/short-list.ts";
 import { dayPlusSpan, parseDay } from "../kernel/time.ts";
 import { type Judged, judgeByClaims, judgeByRegistration } from "./claims.ts";
-import { judgeAgain } from "./referrals.ts";
-import { takeWaiting, waitFor } from "./undecided.ts";
+import { waitFor } from "./undecided.ts";
 import { type World, customerOf, programAt } from "./world.ts";
 
 /** A customer signed: the deal is credited by its registration, by named partners, or by the claims on the customer (P-57). */
@@ -25,14 +25,11 @@ export function won(world: World, fact: Fact<"deal.won">): void {
 function attach(world: World, deal: Deal, name: string): void {
   const customer = customerOf(world, name);
   deal.customer = name;
-  customer.deals.push(deal.deal);
-  const known = world.invoicesByDeal.get(deal.deal) ?? [];
-  world.invoicesByDeal.set(deal.deal, known);
-  for (const invoice of customer.invoices) {
-    if (invoice.deal !== null) continue;
-    invoice.deal = deal.deal;
-    known.push(invoice);
-  }
+  customer.deals = withOne(customer.deals, deal.deal);
+  const homeless = customer.invoices.filter((invoice) => invoice.deal === null);
+  for (const invoice of homeless) invoice.deal = deal.deal;
+  const known = [...(world.invoicesByDeal.get(deal.deal) ?? []), ...homeless];
+  if (known.length > 0) world.invoicesByDeal.set(deal.deal, known);
   // Payments of the deal told before are now known to be the customer's: a reward may have waited for them.
   for (const invoice of known) if (invoice.firstPaidAt !== null) world.till.moved(invoice);
 }
@@ -52,13 +49,10 @@ function verdictOn(world: World, deal: Deal): Judged {
   return deal.splits.length > 0 ? { credit: creditBySplits(), partner: null, waits: [] } : judgeByClaims(world, deal);
 }
 
-/** A claim was decided: the deals and rewards that waited for it are judged again. */
-export function decided(world: World, claim: string): void {
-  for (const who of takeWaiting(world, claim)) {
-    const deal = who.startsWith("deal:") ? world.desk.deals.get(who.slice("deal:".length)) : undefined;
-    if (deal === undefined) judgeAgain(world, who.slice("reward:".length));
-    else if (deal.credit.status !== "credited") judge(world, deal);
-  }
+/** A claim that a deal waited for was decided. */
+export function judgeDealAgain(world: World, name: string): void {
+  const deal = world.desk.deals.get(name);
+  if (deal !== undefined && deal.credit.status !== "credited") judge(world, deal);
 }
 
 /** Gives a deal its credit, one sourcing incentive per customer and first year (P-11), says so, and brings its invoices to their targets. */

@@ -21,8 +21,8 @@ import type { Undecided } from "./undecided.ts";
 export type Sourcing = { readonly by: string; readonly partners: readonly string[]; readonly from: Day; readonly until: Day | null };
 
 export type Customer = {
-  readonly deals: string[];
-  readonly invoices: Invoice[];
+  deals: string[];
+  invoices: Invoice[];
   sourcing: Sourcing | null;
   /** The first sign-up, whose visitor's clicks count. */
   signup: (Told & { readonly visitor: string }) | null;
@@ -55,9 +55,9 @@ export type World = {
 export type Kept = Protection & { readonly motion: string; extensions: number };
 
 export function newWorld(programs: Programs, post: (posting: Posting) => void, explains = true): World {
-  const book = openBook(emptyAgenda(), post);
+  const book = openBook(emptyAgenda(), post, explains);
   const standings: Standings = new Map();
-  const desk = openDesk(book, standings, (lockedAt, eventAt, partner) => governing(programs, { lockedAt, eventAt, partner }), explains);
+  const desk = openDesk(book, standings, (lockedAt, eventAt, partner) => governing(programs, { lockedAt, eventAt, partner }));
   const rewards = openRewards();
   const customers = new Map<string, Customer>();
   const till: Till = {

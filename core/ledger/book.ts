@@ -13,6 +13,8 @@ export type Book = {
   /** Running balances, in natural sign, of the accounts that rules look at. */
   readonly balances: Map<string, bigint>;
   readonly post: (posting: Posting) => void;
+  /** Keep how every amount was worked out, for traces; a replay of millions of facts may do without. */
+  readonly explains: boolean;
 };
 
 const WATCHED: ReadonlySet<AccountName> = new Set<AccountName>([
@@ -20,8 +22,8 @@ const WATCHED: ReadonlySet<AccountName> = new Set<AccountName>([
   "accounts_receivable", "withholding_tax_payable", "memo_mdf_entitlement", "memo_mdf_available", "memo_mdf_committed", "memo_mdf_used",
 ]);
 
-export function openBook(agenda: Agenda, post: (posting: Posting) => void): Book {
-  return { at: Number.MIN_SAFE_INTEGER as Instant, factId: "", agenda, decisions: new Map(), balances: new Map(), post };
+export function openBook(agenda: Agenda, post: (posting: Posting) => void, explains = true): Book {
+  return { at: Number.MIN_SAFE_INTEGER as Instant, factId: "", agenda, decisions: new Map(), balances: new Map(), post, explains };
 }
 
 /** Balance of a watched account so far. */

@@ -1,9 +1,10 @@
 import { type Desk, holdContested } from "../earnings/desk.ts";
-import { type EarningLine, least } from "../earnings/line.ts";
+import { type EarningLine, joined, least, without } from "../earnings/line.ts";
 import type { Rates } from "../earnings/invoice.ts";
 import type { Fact } from "../facts/fact.ts";
 import { type Fraction, decimal, plus, rounded } from "../kernel/fraction.ts";
 import { convertedExactly } from "../kernel/money.ts";
+import { withOne } from "../kernel/short-list.ts";
 import type { Instant } from "../kernel/time.ts";
 import { balanceOf, credit, debit, enter } from "../ledger/book.ts";
 import type { PostingLine } from "../ledger/posting.ts";
@@ -39,7 +40,8 @@ export type Payout = {
 
 export type Payouts = {
   readonly list: Payout[];
-  readonly byBatch: Map<string, Payout[]>;
+  /** By batch, then partner. */
+  readonly byBatch: Map<string, Map<string, Payout[]>>;
   /** Batches that have run, by name and schedule. */
   readonly run: Set<string>;
   /** Latest published rates, pair by pair. */
@@ -48,6 +50,11 @@ export type Payouts = {
 
 export function openPayouts(): Payouts {
   return { list: [], byBatch: new Map(), run: new Set(), published: {} };
+}
+
+/** The transfers of a batch, in the order in which they were instructed. */
+export function transfersOf(payouts: Payouts, batch: string): Payout[] {
+  return [...(payouts.byBatch.get(batch)?.values() ?? [])].flat();
 }
 
 /** Takes everything payable on the schedule, one transfer per partner and currency; blocked partners are skipped and told why (P-33 … P-38). */
@@ -110,14 +117,16 @@ function instruct(desk: Desk, payouts: Payouts, order: Order): void {
     rate, status: nothingToSend ? "settled" : "instructed", changedAt: desk.book.at, parts, conversion,
   };
   for (const { line, transferred, setOff } of parts) {
-    const done = nothingToSend ? transferred + setOff : setOff;
-    line.payable -= transferred + setOff;
-    line.inTransfer += transferred + setOff - done;
-    line.settled += done;
+    line.payable = 0n;
+    line.settled = joined(line.settled, setOff);
+    if (nothingToSend) line.settled = joined(line.settled, transferred);
+    else line.inTransfer = joined(line.inTransfer, transferred);
     if (nothingToSend || transferred === 0n) line.paidAt = desk.book.at;
   }
   payouts.list.push(payout);
-  payouts.byBatch.set(batch, [...(payouts.byBatch.get(batch) ?? []), payout]);
+  const byPartner = payouts.byBatch.get(batch) ?? new Map<string, Payout[]>();
+  payouts.byBatch.set(batch, byPartner);
+  byPartner.set(partner, withOne(byPartner.get(partner) ?? [], payout));
 }
 
 /** A set-off is taken from the oldest lines first. */
@@ -125,8 +134,8 @@ function partsOf(lines: readonly EarningLine[], offset: bigint): Payout["parts"]
   let left = offset;
   return lines.map((line) => {
     const setOff = least(left, line.payable);
-    left -= setOff;
-    return { line, setOff, transferred: line.payable - setOff };
+    left = without(left, setOff);
+    return { line, setOff, transferred: without(line.payable, setOff) };
   });
 }
 
@@ -157,7 +166,7 @@ function bookedValue(currency: string, target: string, parts: Payout["parts"], a
 /** The bank's news about one partner's transfers of a batch. News that does not fit the state changes nothing and is said so. */
 export function bankNews(desk: Desk, payouts: Payouts, fact: Fact<"payout.settled" | "payout.failed" | "payout.returned">): void {
   const { batch, partner, currency } = fact.payload;
-  const meant = (payouts.byBatch.get(batch) ?? []).filter((payout) => payout.partner === partner && (currency === undefined || payout.currency === currency));
+  const meant = (payouts.byBatch.get(batch)?.get(partner) ?? []).filter((payout) => currency === undefined || payout.currency === currency);
   let fitted = false;
   for (const payout of meant) {
     if (payout.sent === 0n) continue;
@@ -174,8 +183,8 @@ function settled(desk: Desk, payout: Payout): void {
   payout.status = "settled";
   payout.changedAt = desk.book.at;
   for (const { line, transferred } of payout.parts) {
-    line.inTransfer -= transferred;
-    line.settled += transferred;
+    line.inTransfer = without(line.inTransfer, transferred);
+    line.settled = joined(line.settled, transferred);
     line.paidAt = desk.book.at;
   }
   enter(desk.book, "settle", payout.id, [debit("payout_clearing", payout.partner, payout.currency, payout.sent), credit("cash", null, payout.currency, payout.sent)]);

@@ -1,6 +1,7 @@
 import { createEngine } from "../../core/engine/evaluate.ts";
 import { type Instant, civil, instant, instantText, parseInstant, plusDays, startOf } from "../../core/kernel/time.ts";
 import { type CompiledProgram } from "../../core/programs/compiled.ts";
+import { transfersOf } from "../../core/payouts/transfers.ts";
 import { ratesOn } from "./sales.ts";
 import { type Story, type Told, asFact, inTime, monthKey } from "./story.ts";
 
@@ -20,7 +21,7 @@ export function withPayouts(story: Story, program: CompiledProgram): Told[] {
     engine.tell(asFact(next, at, told.length));
     if (next.type !== "payout.run") continue;
     const batch = String(next.payload["batch"]);
-    const news = (engine.world.payouts.byBatch.get(batch) ?? []).filter((payout) => payout.sent > 0n).flatMap((payout) => bankNews(at, batch, payout, troubled)).filter((one) => one.occurredAt < end);
+    const news = transfersOf(engine.world.payouts, batch).filter((payout) => payout.sent > 0n).flatMap((payout) => bankNews(at, batch, payout, troubled)).filter((one) => one.occurredAt < end);
     // Euros from dollars and euros from euros are two transfers with one news.
     for (const one of new Map(news.map((one) => [one.source.ref, one])).values()) insert(waiting, one);
   }
