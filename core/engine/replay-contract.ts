@@ -15,7 +15,7 @@ export const replayContract = {
     get: read("GET /v1/statement-files/{month}", {
       summary: "A partner's signed statement of a month, to keep and to check without us", permission: "payouts:read",
       input: z.strictObject({ month: Month, /** For staff; a partner has its own. */ partner: Key.optional() }), output: StatementFile.meta({ id: "StatementFile" }),
-      refusals: { "statement.partner-missing": 422, "statement.unknown-partner": 404, "statement.not-yet": 409, "statement.books-behind": 409, "statement.books-differ": 409, "statement.no-program": 409 },
+      refusals: { "statement.month": 422, "statement.partner-missing": 422, "statement.unknown-partner": 404, "statement.not-yet": 409, "statement.books-behind": 409, "statement.books-differ": 409, "statement.no-program": 409 },
     }),
     key: read("GET /v1/statement-key", {
       summary: "The key that statements are signed with", permission: "public",

@@ -106,12 +106,12 @@ export const identityContract = {
     suspend: write("POST /v1/people/{person}/suspension", {
       summary: "End a person's access at once: sessions and keys included", permission: "people:write",
       input: z.strictObject({ person: Id("per"), ...OfOrganisation, reason: text(500) }), output: Person,
-      refusals: { "person.not-found": 404, "organisation.not-found": 404, "role.beyond-your-own": 403, "role.last-owner": 409 },
+      refusals: { "person.not-found": 404, "organisation.not-found": 404, "role.not-for-organisation": 422, "role.beyond-your-own": 403, "role.last-owner": 409 },
     }),
     reinstate: write("DELETE /v1/people/{person}/suspension", {
       summary: "Give a suspended person access again", permission: "people:write",
       input: z.strictObject({ person: Id("per"), ...OfOrganisation }), output: Person,
-      refusals: { "person.not-found": 404, "organisation.not-found": 404, "role.beyond-your-own": 403 },
+      refusals: { "person.not-found": 404, "organisation.not-found": 404, "role.not-for-organisation": 422, "role.beyond-your-own": 403 },
     }),
   },
   invitations: {

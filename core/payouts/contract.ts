@@ -93,7 +93,7 @@ export const payoutsContract = {
     news: write("POST /v1/payout-runs/{run}/transfers/{partner}/news", { summary: "The bank's news: settled, failed or returned", permission: "payouts:write", input: z.strictObject({ ...run, partner: Key, news: z.enum(["settled", "failed", "returned"]), currency: Currency.optional(), reason: text(200).optional() }), output: z.strictObject({ transfers: z.array(Transfer) }), refusals: { ...notFound, "transfer.not-found": 404, "transfer.wrong-state": 409 } }),
     importNews: write("POST /v1/payout-news", {
       summary: "The bank's news from a file: our table as CSV, or a NACHA return file; all of it or nothing, and a dry run only reports", permission: "payouts:write", bodyLimit: 2 * NEWS_FILE_LIMIT,
-      input: z.strictObject({ format: z.enum(["csv", "nacha"]), text: z.string().min(1).max(NEWS_FILE_LIMIT), dryRun: z.boolean().default(true) }), output: z.strictObject({ applied: z.boolean(), lines: z.array(NewsLine) }), refusals: { "news.unreadable": 422, "news.too-long": 422 },
+      input: z.strictObject({ format: z.enum(["csv", "nacha"]), text: z.string().min(1).max(NEWS_FILE_LIMIT), dryRun: z.boolean().default(true) }), output: z.strictObject({ applied: z.boolean(), lines: z.array(NewsLine) }), refusals: { ...notFound, "news.unreadable": 422, "news.too-long": 422, "transfer.not-found": 404, "transfer.wrong-state": 409 },
     }),
     settleAll: write("POST /v1/payout-runs/{run}/settlement", { summary: "Every transfer still on its way has settled", permission: "payouts:write", input: z.strictObject(run), output: Run, refusals: { ...notFound, "run.wrong-state": 409 } }),
   },

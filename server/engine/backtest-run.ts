@@ -5,13 +5,14 @@ import type { BacktestReport } from "../../core/engine/backtest-wire.ts";
 import { type Refusal, isRefusal, refuse } from "../../core/kernel/refusal.ts";
 import { type Day, type Instant, instant, localStartOf, parseDay, plusDays } from "../../core/kernel/time.ts";
 import { withAddendum } from "../../core/programs/addendum.ts";
+import type { CompiledProgram } from "../../core/programs/compiled.ts";
 import type { Definition } from "../../core/programs/definition.ts";
 import { inForce } from "../../core/programs/in-force.ts";
 import { readProgram } from "../../program/read.ts";
 import type { Tx } from "../platform/database.ts";
 import type { Call } from "../platform/http-call.ts";
 import { addendumOf, publishedPrograms } from "../programs/library.ts";
-import { agreedAddenda } from "../programs/store.ts";
+import { type AddendumRow, agreedAddenda } from "../programs/store.ts";
 import { allEntries, allFacts, isBehind } from "./replay-store.ts";
 import type { ReplayParts } from "./statement-file.ts";
 
@@ -54,13 +55,16 @@ async function questionFrom(tx: Tx, definition: Definition, { name, from, movesE
   if (facts === undefined) return refuse("backtest.too-much-history", `There are more than ${MOST_FACTS} facts: export them and run mindweave program backtest with --facts.`);
   const end = until === null ? now : endOf(parseDay(until) as Day, zone);
   const isWhole = end >= now;
-  const addenda = (await agreedAddenda(tx)).flatMap((row) => {
-    const merged = withAddendum(definition, addendumOf(row));
-    return isRefusal(merged) ? [] : [merged];
-  });
+  const addenda = (await agreedAddenda(tx)).flatMap((row) => mergedInto(definition, row));
   // Books know no moment before now: an earlier one is compared without them.
   const books = isWhole ? underEngineKeys(await allEntries(tx)) : undefined;
   return { baseline, definition, addenda, name, from: from === null ? null : (parseDay(from) as Day), movesExisting, volume, facts, asOf: isWhole ? now : end, ...(books === undefined ? {} : { books }) };
+}
+
+/** Nothing where the agreement makes no sense with this definition, or changes nothing of it. */
+function mergedInto(definition: Definition, row: AddendumRow): CompiledProgram[] {
+  const merged = withAddendum(definition, addendumOf(row));
+  return isRefusal(merged) ? [] : [merged];
 }
 
 function endOf(day: Day, zone: string): Instant {

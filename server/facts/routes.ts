@@ -35,17 +35,28 @@ export const factRoutes: Handlers<typeof factsContract> = {
 
 /** All or none: one wrong fact, and nothing of the batch is kept; every wrong one is named by its place. */
 async function recordBatch(call: Call, given: readonly unknown[], dryRun: boolean) {
-  const parsed = given.map(parseFact);
-  const problems: Issue[] = parsed.flatMap((one, i) => (isRefusal(one) ? issuesAt(one, i) : []));
-  if (problems.length > 0) return refusedBatch(problems, parsed.filter(isRefusal).length, given.length);
-  const good = parsed as NewFact[];
-  const outcome = dryRun ? await foretold(call, good) : await recordFacts(call, good);
-  const reused: Issue[] = outcome.flatMap((one, i) => (isRefusal(one) ? issuesAt(one, i) : []));
+  const { facts: good, problems, wrong } = readAll(given);
+  if (problems.length > 0) return refusedBatch(problems, wrong, given.length);
+  const { items, reused } = await kept(call, good, dryRun);
   if (reused.length > 0) return refusedBatch(reused, reused.length, given.length);
-  const items = outcome.map((one) => (isRefusal(one) ? { id: null, known: false } : { id: one.id as `fac_${string}` | null, known: !one.fresh }));
   const known = items.filter((item) => item.known).length;
   if (!dryRun && known < items.length) await call.audit({ action: "facts.recorded", subject: items[0]?.id ?? "", detail: { recorded: items.length - known, known } });
   return { recorded: items.length - known, known, items: dryRun ? items.map((item) => ({ ...item, id: item.known ? item.id : null })) : items };
+}
+
+function readAll(given: readonly unknown[]): { readonly facts: NewFact[]; readonly problems: Issue[]; readonly wrong: number } {
+  const parsed = given.map(parseFact);
+  return { facts: parsed.flatMap((one) => (isRefusal(one) ? [] : [one])), problems: parsed.flatMap((one, i) => (isRefusal(one) ? issuesAt(one, i) : [])), wrong: parsed.filter(isRefusal).length };
+}
+
+type Kept = { readonly items: { readonly id: `fac_${string}` | null; readonly known: boolean }[]; readonly reused: Issue[] };
+
+async function kept(call: Call, facts: readonly NewFact[], dryRun: boolean): Promise<Kept> {
+  const outcome = dryRun ? await foretold(call, facts) : await recordFacts(call, facts);
+  return {
+    items: outcome.map((one) => (isRefusal(one) ? { id: null, known: false } : { id: one.id as `fac_${string}` | null, known: !one.fresh })),
+    reused: outcome.flatMap((one, i) => (isRefusal(one) ? issuesAt(one, i) : [])),
+  };
 }
 
 function issuesAt(refusal: Refusal, i: number): Issue[] {

@@ -63,8 +63,7 @@ export function partnerRoutes({ origin }: { readonly origin: () => string }): Ha
     agreement: {
       async get(_, call) {
         const agreement = currentAgreement();
-        const own = await ownPartner(call);
-        return { ...agreement, accepted: !isRefusal(own) && own.agreement_version === agreement.version };
+        return { ...agreement, accepted: await hasAccepted(call, agreement.version) };
       },
       accept: async (input, call) => shown(call, await acceptAgreement(call, input)),
     },
@@ -89,4 +88,9 @@ async function applicationWire(call: Call, row: ApplicationRow) {
     about: row.about, people: row.people, status: row.status, submittedAt: instantText(row.submitted_at), decidedAt: row.decided_at === null ? null : instantText(row.decided_at), decidedBy: row.decided_by,
     reason: row.reason, partner: row.partner_key, similar: similar.map((one) => ({ kind: one.kind, name: one.name, ref: one.ref, because: one.same_domain ? "same domain" : "same name" })),
   };
+}
+
+async function hasAccepted(call: Call, version: string): Promise<boolean> {
+  const own = await ownPartner(call);
+  return !isRefusal(own) && own.agreement_version === version;
 }

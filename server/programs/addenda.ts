@@ -123,7 +123,7 @@ export function addendumWire(row: AddendumRow, all: readonly VersionRow[]) {
   };
 }
 
-function changesOf(version: CompiledProgram, row: AddendumRow) {
+function changesOf(version: CompiledProgram, row: AddendumRow): ReturnType<typeof changesWire> {
   const merged = withAddendum(version.definition, addendumOf(row));
   return isRefusal(merged) ? [] : changesWire(version.definition, merged.definition);
 }

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
+import { isRefusal, type Issue, type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import { type Instant, instantText } from "../../core/kernel/time.ts";
 import { withAddendum } from "../../core/programs/addendum.ts";
 import type { Definition } from "../../core/programs/definition.ts";
@@ -11,7 +11,7 @@ import type { Queries } from "../platform/database.ts";
 import type { Call } from "../platform/http-call.ts";
 import { evaluated, findingWire } from "./evaluation.ts";
 import { addendumOf, compiledOf, definitionOf } from "./library.ts";
-import { agreedAddenda, type VersionRow, versionPage, versions } from "./store.ts";
+import { type AddendumRow, agreedAddenda, type VersionRow, versionPage, versions } from "./store.ts";
 
 export async function listVersions(call: Call, limit: number) {
   const all = await versions(call.tx);
@@ -94,13 +94,19 @@ function findingsOf(row: VersionRow): readonly Finding[] {
   return findings;
 }
 
+function clashWith(definition: Definition, row: AddendumRow): Issue | undefined {
+  const merged = withAddendum(definition, addendumOf(row));
+  if (!isRefusal(merged) || merged.code === "addendum.changes-nothing") return undefined;
+  return { path: ["addenda", row.name], code: merged.code, sentence: `${row.name} (${row.partner}): ${merged.issues?.[0]?.sentence ?? merged.sentence}` };
+}
+
 /** Agreements that are still to hold when a new version begins must make sense with it. */
 export async function brokenAgreements(on: Queries, definition: Definition): Promise<Refusal | undefined> {
   const broken = [];
   for (const row of await agreedAddenda(on)) {
     if (row.effective_until !== null && row.effective_until <= definition.effective.from) continue;
-    const merged = withAddendum(definition, addendumOf(row));
-    if (isRefusal(merged) && merged.code !== "addendum.changes-nothing") broken.push({ path: ["addenda", row.name], code: merged.code, sentence: `${row.name} (${row.partner}): ${merged.issues?.[0]?.sentence ?? merged.sentence}` });
+    const issue = clashWith(definition, row);
+    if (issue !== undefined) broken.push(issue);
   }
   return broken.length === 0 ? undefined : refuse("program.breaks-addendum", "Agreements with single partners cannot be merged with this version.", broken);
 }
