@@ -2,7 +2,7 @@ import { type Finding, lineAt, type Rule } from "./source.ts";
 
 /** What may stand where; the first pattern that fits decides. */
 const KINDS: readonly RegExp[] = [
-  /^(LICENSE|README\.md|\.gitignore|\.gitattributes|\.npmrc|\.oxlintrc\.json|knip\.json|package\.json|package-lock\.json|tsconfig\.json|openapi\.json|vitest[a-z.]*\.config\.ts|Dockerfile|\.dockerignore)$/,
+  /^(LICENSE|README\.md|SECURITY\.md|\.gitignore|\.gitattributes|\.npmrc|\.oxlintrc\.json|knip\.json|package\.json|package-lock\.json|tsconfig\.json|openapi\.json|vitest[a-z.]*\.config\.ts|Dockerfile|\.dockerignore)$/,
   /^\.ci\/[a-z-]+$/,
   /^\.github\/.+\.(yml|md)$/,
   /^program\/([a-z0-9-]+\/)*[a-z0-9.-]+\.(yaml|json|csv|md|html|svg|ts)$/,
@@ -50,7 +50,7 @@ export const citedPaths: Rule = (sources) => {
   return sources.filter((one) => /^(README\.md|docs\/.*\.md)$/.test(one.path)).flatMap((source) => cited(source.path, source.text).flatMap(({ path, line }) => (paths.has(path) ? [] : [`${source.path}:${line} cites ${path}, which does not exist`])));
 };
 
-const FLOORS = /^(\.ci|core|server|portal|sdk|cli|simulator|bench|tools|docs|program)\/|^(README\.md|LICENSE|[a-z]+\.config\.ts|package\.json|openapi\.json|knip\.json|\.oxlintrc\.json)$/;
+const FLOORS = /^(\.ci|core|server|portal|sdk|cli|simulator|bench|tools|docs|program)\/|^(README\.md|SECURITY\.md|LICENSE|[a-z]+\.config\.ts|package\.json|openapi\.json|knip\.json|\.oxlintrc\.json)$/;
 
 /** Paths in backticks that start in a folder of ours, the lines of a tree that is drawn, and relative links; patterns such as `<feature>` and NNNN are none. */
 function cited(document: string, text: string): { path: string; line: number }[] {
