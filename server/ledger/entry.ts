@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import { canonical } from "../../core/kernel/canonical.ts";
 import { type Day, instantText, localDayOf } from "../../core/kernel/time.ts";
 import { accountKey, balances, type Posting } from "../../core/ledger/posting.ts";
 
@@ -45,8 +44,14 @@ export function uuidOfWireId(id: string): string {
 
 /** What "the same posting" means: everything it says but its key, in canonical form. */
 export function contentUuid(posting: Posting): string {
-  const { key: _, ...rest } = posting;
-  return hashUuid(canonical(rest));
+  return hashUuid(contentText(posting));
+}
+
+/** The canonical form (core/kernel/canonical.ts) of a posting but its key, written out: half of what a batch costs this process was spent in the general one. */
+export function contentText({ earning, effectiveAt, factId, lines, program, subject, template }: Posting): string {
+  const text = JSON.stringify;
+  const each = lines.map(({ account, amount, currency, owner, side }) => `{"account":${text(account)},"amount":"${amount}","currency":${text(currency)},"owner":${text(owner)},"side":${text(side)}}`);
+  return `{"earning":${text(earning)},"effectiveAt":${effectiveAt},"factId":${text(factId)},"lines":[${each.join(",")}],"program":${text(program)},"subject":${text(subject)},"template":${text(template)}}`;
 }
 
 function hashUuid(text: string): string {

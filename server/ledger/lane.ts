@@ -18,7 +18,8 @@ export type LaneOptions = {
 
 /**
  * The one door of a process into the books. What arrives while a batch runs goes into the next one, so a hundred postings at once cost
- * hardly more than one. `post` answers once its postings are safe: for each key whether it was new; or a refusal, and then none was posted.
+ * hardly more than one; the next one is on its way while the last is being made safe on disk. Postings are done in the order in which they came.
+ * `post` answers once its postings are safe: for each key whether it was new; or a refusal, and then none was posted.
  */
 export type Lane = {
   post(postings: readonly Posting[]): Promise<ReadonlyMap<string, boolean> | Refusal>;
@@ -28,9 +29,8 @@ export type Lane = {
 
 type Waiting = { readonly entries: readonly Entry[]; readonly done: (result: ReadonlyMap<string, boolean> | Refusal) => void; readonly failed: (error: unknown) => void };
 
-/** Postings in one transaction at most, and lines after which the days are brought up to date. */
+/** Postings in one transaction at most. */
 const BATCH = 1000;
-const FOLD_AFTER = 20_000;
 
 /** What a lane has in hand: who waits, whether a batch runs, and what it last knew of the closed period. */
 type Hand = {
@@ -39,11 +39,10 @@ type Hand = {
   running: Promise<void> | undefined;
   closed: Day | null | undefined;
   groups: number;
-  lines: number;
 };
 
 export function openLane(options: LaneOptions): Lane {
-  const hand: Hand = { options: { ...options, accounts: options.accounts ?? rememberedAccounts(options.database) }, waiting: [], running: undefined, closed: undefined, groups: 0, lines: 0 };
+  const hand: Hand = { options: { ...options, accounts: options.accounts ?? rememberedAccounts(options.database) }, waiting: [], running: undefined, closed: undefined, groups: 0 };
   return {
     post: (postings) => new Promise((done, failed) => {
       hand.groups = (hand.groups + 1) % 1_000_000_000;
@@ -56,44 +55,51 @@ export function openLane(options: LaneOptions): Lane {
   };
 }
 
-/** All groups in one transaction; throws what the database refuses. */
-async function together(hand: Hand, groups: readonly Waiting[]): Promise<Set<string>> {
+/** All groups in one transaction; throws what the database refuses. `written` is told when only the commit is left to do. */
+async function together(hand: Hand, groups: readonly Waiting[], written: () => void): Promise<Set<string>> {
   const { accounts, clock, database } = hand.options;
   const entries = groups.flatMap((group) => group.entries);
   const ids = await accounts.idsOf(entries);
   return database.as({ org: null, role: "system" }, async (tx) => {
     const through = hand.closed === undefined ? await closedThrough(tx) : hand.closed;
     hand.closed = through;
-    return postEntries(tx, entries, { at: clock.now(), closedThrough: through, ids });
+    const fresh = await postEntries(tx, entries, { at: clock.now(), closedThrough: through, ids });
+    written();
+    return fresh;
   });
 }
 
-async function alone(hand: Hand, group: Waiting): Promise<void> {
+/** Posts groups in their order. Where one is at fault, only it suffers: halves of halves find it, and all others are posted. Never throws. */
+async function posted(hand: Hand, groups: readonly Waiting[], written: () => void = () => undefined): Promise<void> {
+  const known = hand.closed !== undefined;
   try {
-    settle(hand, group, await together(hand, [group]));
+    const fresh = await together(hand, groups, written);
+    for (const group of groups) settle(group, fresh);
   } catch (error) {
     const refusal = postingRefusal(error);
-    if (refusal?.code === "ledger.period-closed" && hand.closed !== undefined) {
+    if (refusal === undefined) return groups.forEach((group) => group.failed(error));
+    if (refusal.code === "ledger.period-closed" && known) {
       hand.closed = undefined;
-      return alone(hand, group);
+      return posted(hand, groups);
     }
-    if (refusal) group.done(refusal);
-    else group.failed(error);
+    if (groups.length === 1) return groups[0]?.done(refusal);
+    const half = Math.ceil(groups.length / 2);
+    await posted(hand, groups.slice(0, half));
+    await posted(hand, groups.slice(half));
   }
 }
 
+/** Two batches at most are under way: one whose lines are written and that is being committed, and the next. Accounts they share make the second wait. */
 async function run(hand: Hand): Promise<void> {
+  let last: Promise<void> = Promise.resolve();
   while (hand.waiting.length > 0) {
     const batch = nextBatch(hand);
-    try {
-      const fresh = await together(hand, batch);
-      for (const group of batch) settle(hand, group, fresh);
-    } catch (error) {
-      // One of them is at fault, and only it may suffer: each on its own, in order.
-      if (postingRefusal(error)) for (const group of batch) await alone(hand, group);
-      else for (const group of batch) group.failed(error);
-    }
-    if (hand.lines >= FOLD_AFTER) await fold(hand);
+    const before = last;
+    await new Promise<void>((written) => {
+      last = posted(hand, batch, written).then(written);
+    });
+    await before;
+    if (hand.waiting.length === 0) await last;
   }
   hand.running = undefined;
 }
@@ -106,16 +112,9 @@ function nextBatch(hand: Hand): Waiting[] {
   return batch;
 }
 
-function settle(hand: Hand, group: Waiting, fresh: Set<string>): void {
-  for (const { accounts: lines } of group.entries) hand.lines += lines.length;
+function settle(group: Waiting, fresh: Set<string>): void {
   // Of two that brought one key, the first posted it.
   group.done(new Map(group.entries.map(({ posting: { key } }) => [key, fresh.delete(key)])));
-}
-
-/** The days may lag: what a fold misses here, the next one or the minute's job brings up. */
-async function fold(hand: Hand): Promise<void> {
-  hand.lines = 0;
-  await foldDays(hand.options.database).catch(() => undefined);
 }
 
 /** Brings the movements by day up to date with the lines; answers how many lines it folded. */

@@ -126,8 +126,8 @@ describe("attacked directly, as the owner of the tables", () => {
   const entry = (key: string, more: { booked?: string; fact?: string; lines?: number; id?: string } = {}) => `insert into ledger_entry (id, key, template, fact, subject, booked_on, effective_at, effective_on, lines, content, posted_at)
     values (${more.id ?? `ledger_id('${key}')`}, '${key}', 't', '${more.fact ?? FACT}', 's', '${more.booked ?? "2026-05-10"}', now(), '2020-01-01', ${more.lines ?? 2}, gen_random_uuid(), now())`;
   type Attacked = [n: number, account: string, debit: boolean, amount: bigint];
-  const into = (from: string, ...of: Attacked[]) => `insert into ledger_line (account, version, entry, n, debit, amount, balance_after)
-    select v.account, 1000000 + v.n + e.seq * 10, e.seq, v.n, v.debit, v.amount, 0 from ${from} e, (values ${of.map(([n, id, debit, amount]) => `(${n}, ${id}, ${debit}, ${amount}::bigint)`).join(", ")}) v (n, account, debit, amount)`;
+  const into = (from: string, ...of: Attacked[]) => `insert into ledger_line (account, version, entry, n, debit, amount, balance_after, booked_on, effective_on)
+    select v.account, 1000000 + v.n + e.seq * 10, e.seq, v.n, v.debit, v.amount, 0, '2026-05-10', '2020-01-01' from ${from} e, (values ${of.map(([n, id, debit, amount]) => `(${n}, ${id}, ${debit}, ${amount}::bigint)`).join(", ")}) v (n, account, debit, amount)`;
   /** An entry with its lines, as the books take them: in one statement. */
   const whole = (key: string, ...of: Attacked[]) => `with made as (${entry(key)} returning seq) ${into("made", ...of)}`;
   /** Lines for an entry that stands already. */

@@ -9,13 +9,13 @@ export type BalanceRow = { id: bigint; account: AccountName; code: string; owner
 export type Moment = { readonly on: Day | null; readonly by: "booked" | "effective" };
 
 /**
- * Debits less credits of account `a` through a day: its days are added up, and so are the lines that are not folded into days yet. Neither grows with
- * the number of entries behind the balance.
+ * Debits less credits of account `a` through a day: its days are added up, and so are the lines that are not folded into days yet, of which an account
+ * never has more than a thousand and one batch. Neither grows with the number of entries behind the balance.
  */
 function movedThrough(on: Day, by: Moment["by"]): Sql {
-  const [folded, day] = by === "booked" ? [sql`d.booked_debit - d.booked_credit`, sql`e.booked_on`] : [sql`d.effective_debit - d.effective_credit`, sql`e.effective_on`];
+  const [folded, day] = by === "booked" ? [sql`d.booked_debit - d.booked_credit`, sql`l.booked_on`] : [sql`d.effective_debit - d.effective_credit`, sql`l.effective_on`];
   return sql`(select coalesce(sum(${folded}), 0) from ledger_day d where d.account = a.id and d.day <= ${dayText(on)}::date)
-    + (select coalesce(sum(case when l.debit then l.amount else -l.amount end), 0) from ledger_line l join ledger_entry e on e.seq = l.entry
+    + (select coalesce(sum(case when l.debit then l.amount else -l.amount end), 0) from ledger_line l
        where l.account = a.id and l.version > coalesce((select f.version from ledger_folded f where f.account = a.id), 0) and ${day} <= ${dayText(on)}::date)`;
 }
 
@@ -104,13 +104,13 @@ export type TrialRow = { account: AccountName; code: string; type: string; curre
 /** Turnover by account and currency, from the days and the lines not folded yet, in one snapshot. */
 export function trialBalance(on: Queries, { on: day, by }: Moment, currency: string | undefined): Promise<TrialRow[]> {
   const until = day === null ? "infinity" : dayText(day);
-  const [debit, credit, date] = by === "booked" ? [sql`d.booked_debit`, sql`d.booked_credit`, sql`e.booked_on`] : [sql`d.effective_debit`, sql`d.effective_credit`, sql`e.effective_on`];
+  const [debit, credit, date] = by === "booked" ? [sql`d.booked_debit`, sql`d.booked_credit`, sql`l.booked_on`] : [sql`d.effective_debit`, sql`d.effective_credit`, sql`l.effective_on`];
   return on.query<TrialRow>(sql`
     with moved as (
       select d.account, sum(${debit}) as debit, sum(${credit}) as credit from ledger_day d where d.day <= ${until}::date group by d.account
       union all
       select a.id, sum(l.amount) filter (where l.debit), sum(l.amount) filter (where not l.debit)
-      from ledger_account a left join ledger_folded f on f.account = a.id join ledger_line l on l.account = a.id and l.version > coalesce(f.version, 0) join ledger_entry e on e.seq = l.entry
+      from ledger_account a left join ledger_folded f on f.account = a.id join ledger_line l on l.account = a.id and l.version > coalesce(f.version, 0)
       where a.version > coalesce(f.version, 0) and ${date} <= ${until}::date group by a.id)
     select a.account, c.code, c.type, a.currency, a.memo, a.debit_natural, coalesce(sum(m.debit), 0)::bigint as debit, coalesce(sum(m.credit), 0)::bigint as credit
     from moved m join ledger_account a on a.id = m.account join ledger_chart c on c.account = a.account ${currency === undefined ? sql`` : sql`where a.currency = ${currency}`}
