@@ -162,3 +162,12 @@ begin
   if crowded is not null then perform ledger_fold_some(crowded, 100000); end if;
   return coalesce(fresh, '{}');
 end $$;
+
+-- Who asks is asked once a statement and not once a row: adding up ten years of days took a hundred times as long otherwise.
+do $$
+declare one regclass;
+begin
+  foreach one in array array['ledger_chart', 'ledger_account', 'ledger_entry', 'ledger_line', 'ledger_period', 'ledger_day', 'ledger_folded']::regclass[] loop
+    execute format('alter policy staff on %s using ((select app_role()) in (''vendor'', ''system''))', one);
+  end loop;
+end $$;
