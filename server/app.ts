@@ -6,6 +6,7 @@ import { dealHandlers, dealSchedules } from "./deals/jobs.ts";
 import { dealRoutes } from "./deals/routes.ts";
 import { engineJobs } from "./engine/jobs.ts";
 import { replayRoutes } from "./engine/replay-routes.ts";
+import { watchEngine } from "./engine/watch.ts";
 import { authenticator } from "./identity/authenticate.ts";
 import { earningRoutes } from "./earnings/routes.ts";
 import { factRoutes } from "./facts/routes.ts";
@@ -19,9 +20,10 @@ import { mountApi } from "./platform/http-api.ts";
 import { mountHealth } from "./platform/http-health.ts";
 import { createHost } from "./platform/http-host.ts";
 import type { Ids } from "./platform/ids.ts";
-import type { JobHandlers, Schedule } from "./platform/jobs.ts";
+import type { JobParts } from "./platform/jobs.ts";
 import type { Log } from "./platform/log.ts";
 import { mailHandlers } from "./platform/mail.ts";
+import { createMetrics, mountMetrics } from "./platform/metrics.ts";
 import { openApi } from "./platform/openapi.ts";
 import { mountPortal } from "./platform/portal.ts";
 import type { Secrets } from "./platform/secrets.ts";
@@ -35,7 +37,7 @@ export type AppParts = { readonly config: Config; readonly database: Database; r
 
 export type App = {
   readonly host: FastifyInstance;
-  readonly jobs: { readonly handlers: JobHandlers; readonly schedules: readonly Schedule[] };
+  readonly jobs: Pick<JobParts, "handlers" | "schedules" | "ended">;
   /** Tells the balancer to send nobody here any more. */
   drain(): void;
 };
@@ -47,6 +49,7 @@ export const API_INFO = { title: "MindWeave partner platform", version: "1", des
 export async function createApp(parts: AppParts): Promise<App> {
   const host = await createHost(parts);
   const origin = originOf(parts.config, host);
+  const metrics = createMetrics(host, parts.database);
   const routes = {
     ...identityRoutes({ ...parts, origin }),
     ...factRoutes,
@@ -64,12 +67,15 @@ export async function createApp(parts: AppParts): Promise<App> {
   const jobs: App["jobs"] = {
     handlers: { ...mailHandlers(parts.config), ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers },
     schedules: [...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules],
+    ended: metrics.jobEnded,
   };
+  watchEngine(metrics, parts.database);
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
   mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
   const document = JSON.stringify(openApi(api, API_INFO));
   host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));
   await mountPortal(host, { boot: portalBoot(parts) });
+  mountMetrics(host, metrics, parts.config);
   const { drain } = mountHealth(host, parts.database);
   return { host, jobs, drain };
 }

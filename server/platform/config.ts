@@ -29,6 +29,8 @@ const Settings = z.object({
   MINDWEAVE_REQUESTS_PER_MINUTE: number(1, 100_000_000, 6000),
   MINDWEAVE_BODY_LIMIT: number(1024, 100_000_000, 1_048_576),
   MINDWEAVE_JOB_LANES: number(1, 64, 4),
+  /** Whoever sends it as a bearer token reads GET /metrics; without it, nobody does. */
+  MINDWEAVE_METRICS_TOKEN: z.string().min(16, "has to be at least 16 characters").max(500).optional(),
   /** smtps://user:password@host; without it, messages become files in the data directory. */
   MINDWEAVE_SMTP: z.url({ protocol: /^smtps?$/ }).optional(),
   MINDWEAVE_MAIL_FROM: z.string().min(3).max(254).default("MindWeave partners <partners@localhost>"),
@@ -50,6 +52,7 @@ export type Config = {
   readonly requestsPerMinute: number;
   readonly bodyLimit: number;
   readonly jobLanes: number;
+  readonly metricsToken: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   /** Milliseconds. */
@@ -70,7 +73,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: s.DATABASE_URL, ownerUrl: s.MINDWEAVE_OWNER_URL, connections: s.MINDWEAVE_CONNECTIONS, vendorName: s.MINDWEAVE_VENDOR,
     host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
     trustProxy: s.MINDWEAVE_TRUST_PROXY ?? false, logLevel: s.MINDWEAVE_LOG_LEVEL, requestsPerMinute: s.MINDWEAVE_REQUESTS_PER_MINUTE, bodyLimit: s.MINDWEAVE_BODY_LIMIT,
-    jobLanes: s.MINDWEAVE_JOB_LANES, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, headersTimeout: 10_000, requestTimeout: 60_000,
+    jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, headersTimeout: 10_000, requestTimeout: 60_000,
   };
 }
 

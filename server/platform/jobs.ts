@@ -35,6 +35,8 @@ export type JobParts = {
   readonly log: Log;
   /** Jobs at once. */
   readonly lanes: number;
+  /** Told of every job that ended, with how long it took in seconds. */
+  readonly ended?: (task: string, outcome: "done" | "failed" | "given up", seconds: number) => void;
 };
 
 export type Jobs = { readonly worker: string; stop(): Promise<void> };
@@ -81,7 +83,7 @@ function queuePool(address: Address, max: number): pg.Pool {
   return pool;
 }
 
-function taskList(parts: Pick<JobParts, "handlers" | "database" | "clock" | "ids" | "log">): TaskList {
+function taskList(parts: Pick<JobParts, "handlers" | "database" | "clock" | "ids" | "log" | "ended">): TaskList {
   return Object.fromEntries(
     Object.entries(parts.handlers).map(([task, handler]) => [
       task,
@@ -91,10 +93,14 @@ function taskList(parts: Pick<JobParts, "handlers" | "database" | "clock" | "ids
         const envelope = (payload ?? {}) as { of?: unknown };
         const tx = <T>(work: (work: Work) => Promise<T>) =>
           parts.database.as({ org: null, role: "system" }, (held) => work(workOf({ tx: held, now, ids: parts.ids, log, actor: undefined, requestId: `job_${helpers.job.id}` })));
+        const started = performance.now();
+        const ended = (outcome: "done" | "failed" | "given up") => parts.ended?.(task, outcome, (performance.now() - started) / 1000);
         try {
           await handler((envelope.of ?? {}) as never, { now, log, tx, signal: (helpers as { abortSignal?: AbortSignal }).abortSignal ?? new AbortController().signal });
+          ended("done");
         } catch (error) {
           const last = helpers.job.attempts >= helpers.job.max_attempts;
+          ended(last ? "given up" : "failed");
           log[last ? "error" : "warn"](last ? "job.given-up" : "job.failed", { attempt: helpers.job.attempts, error });
           throw error;
         }
