@@ -13,6 +13,7 @@ import type { Instant } from "../kernel/time.ts";
 import { foldCreditApplied, foldReceivable } from "../ledger/receivables.ts";
 import { foldMarketplace } from "../marketplaces/sales.ts";
 import { foldStanding } from "../partners/standing.ts";
+import { carryOut, foldInstruction } from "../payouts/instructions.ts";
 import { bankNews, runPayouts } from "../payouts/transfers.ts";
 import { ownerFound, remit, sweepUnclaimed } from "../payouts/settlements.ts";
 import { decided } from "./decided.ts";
@@ -152,8 +153,10 @@ function foldByProgram(world: World, fact: Fact, program: NonNullable<ReturnType
     case "marketplace.refunded":
     case "marketplace.disbursed":
       return foldMarketplace(book, world.sales, fact, program);
+    case "payout.instructed":
+      return foldInstruction(payouts, fact);
     case "payout.run":
-      return runPayouts(desk, payouts, fact, program);
+      return fact.payload.asInstructed === true ? carryOut(desk, payouts, fact) : runPayouts(desk, payouts, fact, program);
     case "payout.settled":
     case "payout.failed":
     case "payout.returned":

@@ -10,6 +10,7 @@ import { type Fraction, compare, rounded } from "../kernel/fraction.ts";
 import { moneyText, percentText } from "../kernel/money.ts";
 import { dayText, instantText } from "../kernel/time.ts";
 import { valueOf } from "./arithmetic.ts";
+import { UNEARNED } from "../payouts/instructions.ts";
 import type { World } from "./world.ts";
 
 export function traceOf(world: World, ref: string): Trace | undefined {
@@ -24,8 +25,9 @@ function lineTrace(world: World, line: EarningLine): Trace | undefined {
   const pool = line.movement === null ? undefined : world.desk.pools.get(line.invoice ?? "")?.find((one) => one.plan.key === line.movement?.pool);
   if (line.movement === null || pool === undefined) {
     if (line.invoice !== null) return undefined;
-    const sentence = `${moneyText(line.amount, line.currency)}: adjusted by hand, with a reason and two people.`;
-    return { result, sentence, steps: [{ step: "post", because: sentence, policy: ["P-77"], facts: [line.factId], arithmetic: `${line.amount} = ${line.amount}` }] };
+    const isUnearned = line.incentive === UNEARNED;
+    const sentence = isUnearned ? "Paid before it was known that it was not earned: owed back." : `${moneyText(line.amount, line.currency)}: adjusted by hand, with a reason and two people.`;
+    return { result, sentence, steps: [{ step: "post", because: sentence, policy: [isUnearned ? "P-42" : "P-77"], facts: [line.factId], arithmetic: `${line.amount} = ${line.amount}` }] };
   }
   const seat = pool.seats.findIndex(({ member }) => member.partner === line.partner && member.rule.id === line.incentive);
   const { member } = pool.seats[seat] as Pool["seats"][number];

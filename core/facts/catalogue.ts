@@ -115,7 +115,16 @@ export const CATALOGUE = {
   /** `fee` is what the disbursement report says was deducted; where it differs from the definition, it prevails (P-99). */
   "marketplace.disbursed": z.strictObject({ marketplace: Key, amount: Minor, currency: Currency, fee: Minor.optional() }),
 
-  "payout.run": z.strictObject({ batch: Key, schedule: Key.default("partner"), fx: Rates.optional() }),
+  /**
+   * What was approved to leave for one partner: money that was instructed is fixed, whatever is learned later of the time before (P-42). Recorded before
+   * the run of its batch. `transferred` and `setOff` in what was earned, `withheld` and `sent` in the currency of the transfer.
+   */
+  "payout.instructed": z.strictObject({
+    batch: Key, schedule: Key, partner: Key, earned: Currency, currency: Currency, rate: z.string().regex(/^\d{1,20}(\.\d{1,20})?$/).nullable(), withheld: Minor, sent: Minor,
+    parts: z.array(z.strictObject({ line: z.string().min(1).max(400), transferred: Minor, setOff: Minor })).min(1).max(100_000),
+  }),
+  /** `asInstructed`: what the instructions of the batch say leaves, and nothing else; without it, everything payable. */
+  "payout.run": z.strictObject({ batch: Key, schedule: Key.default("partner"), fx: Rates.optional(), asInstructed: z.boolean().optional() }),
   "payout.settled": z.strictObject({ batch: Key, partner: Key, currency: Currency.optional() }),
   "payout.failed": z.strictObject({ batch: Key, partner: Key, currency: Currency.optional(), reason: Reason.optional() }),
   "payout.returned": z.strictObject({ batch: Key, partner: Key, currency: Currency.optional(), reason: Reason.optional() }),

@@ -1,6 +1,7 @@
 import { type Desk, holdContested } from "../earnings/desk.ts";
 import { type EarningLine, joined, least, without } from "../earnings/line.ts";
 import type { Rates } from "../earnings/invoice.ts";
+import type { PayloadOf } from "../facts/catalogue.ts";
 import type { Fact } from "../facts/fact.ts";
 import { type Fraction, decimal, plus, rounded } from "../kernel/fraction.ts";
 import { convertedExactly } from "../kernel/money.ts";
@@ -44,12 +45,14 @@ export type Payouts = {
   readonly byBatch: Map<string, Map<string, Payout[]>>;
   /** Batches that have run, by name and schedule. */
   readonly run: Set<string>;
+  /** What was approved to leave, by batch and schedule, then partner. */
+  readonly instructions: Map<string, Map<string, PayloadOf<"payout.instructed">[]>>;
   /** Latest published rates, pair by pair. */
   published: Rates;
 };
 
 export function openPayouts(): Payouts {
-  return { list: [], byBatch: new Map(), run: new Set(), published: {} };
+  return { list: [], byBatch: new Map(), run: new Set(), instructions: new Map(), published: {} };
 }
 
 /** The transfers of a batch, in the order in which they were instructed. */
@@ -60,9 +63,7 @@ export function transfersOf(payouts: Payouts, batch: string): Payout[] {
 /** Takes everything payable on the schedule, one transfer per partner and currency; blocked partners are skipped and told why (P-33 … P-38). */
 export function runPayouts(desk: Desk, payouts: Payouts, fact: Fact<"payout.run">, program: CompiledProgram): void {
   const { batch, schedule } = fact.payload;
-  const name = `${batch}:${schedule}`;
-  if (payouts.run.has(name)) return void desk.book.decisions.set(batch, "refused: this batch has run");
-  payouts.run.add(name);
+  if (!begins(desk, payouts, batch, schedule)) return;
   const rates = { ...payouts.published, ...fact.payload.fx };
   for (const partner of [...desk.live.keys()].sort()) {
     const lines = payableLines(desk, partner, schedule, fact.at, program);
@@ -76,6 +77,15 @@ export function runPayouts(desk: Desk, payouts: Payouts, fact: Fact<"payout.run"
       instruct(desk, payouts, { batch, currency, standing, rates, program, lines: lines.filter((line) => line.currency === currency) });
     }
   }
+}
+
+/** True the first time that a batch runs on a schedule. */
+export function begins(desk: Desk, payouts: Payouts, batch: string, schedule: string): boolean {
+  const name = `${batch}:${schedule}`;
+  if (payouts.run.has(name)) desk.book.decisions.set(batch, "refused: this batch has run");
+  const isFirst = !payouts.run.has(name);
+  payouts.run.add(name);
+  return isFirst;
 }
 
 function payableLines(desk: Desk, partner: string, schedule: string, at: Instant, program: CompiledProgram): EarningLine[] {
@@ -111,13 +121,16 @@ function instruct(desk: Desk, payouts: Payouts, order: Order): void {
   const conversion = rest === 0n ? [] : conversionLines({ partner, currency, target, rest, arriving, withheld, parts });
   enter(desk.book, "set_off", id, [debit("partner_payable", partner, currency, offset), credit("partner_clawback_receivable", partner, currency, offset)]);
   enter(desk.book, "instruct", id, conversion);
-  const nothingToSend = arriving === withheld;
-  const payout: Payout = {
-    id, batch, partner, earned: currency, currency: target, at: desk.book.at, factId: desk.book.factId, gross, offset, withheld, sent: arriving - withheld,
-    rate, status: nothingToSend ? "settled" : "instructed", changedAt: desk.book.at, parts, conversion,
-  };
+  for (const { line } of parts) line.payable = 0n;
+  leave(desk, payouts, { id, batch, partner, earned: currency, currency: target, gross, offset, withheld, sent: arriving - withheld, rate, parts, conversion });
+}
+
+/** The money is on its way, or done where nothing is to be sent; its lines say so. */
+export function leave(desk: Desk, payouts: Payouts, going: Omit<Payout, "at" | "factId" | "status" | "changedAt">): void {
+  const { batch, partner, sent, parts } = going;
+  const nothingToSend = sent === 0n;
+  const payout: Payout = { ...going, at: desk.book.at, factId: desk.book.factId, status: nothingToSend ? "settled" : "instructed", changedAt: desk.book.at };
   for (const { line, transferred, setOff } of parts) {
-    line.payable = 0n;
     line.settled = joined(line.settled, setOff);
     if (nothingToSend) line.settled = joined(line.settled, transferred);
     else line.inTransfer = joined(line.inTransfer, transferred);
@@ -142,7 +155,7 @@ function partsOf(lines: readonly EarningLine[], offset: bigint): Payout["parts"]
 type Conversion = { partner: string; currency: string; target: string; rest: bigint; arriving: bigint; withheld: bigint; parts: Payout["parts"] };
 
 /** Converts at today's rate; the difference to the booking day's value is the vendor's gain or loss (P-23). */
-function conversionLines({ partner, currency, target, rest, arriving, withheld, parts }: Conversion): PostingLine[] {
+export function conversionLines({ partner, currency, target, rest, arriving, withheld, parts }: Conversion): PostingLine[] {
   const out = [credit("payout_clearing", partner, target, arriving - withheld), credit("withholding_tax_payable", null, target, withheld)];
   const lines = [debit("partner_payable", partner, currency, rest)];
   if (target === currency) return [...lines, ...out].filter((line) => line.amount > 0n);
@@ -190,23 +203,27 @@ function settled(desk: Desk, payout: Payout): void {
   enter(desk.book, "settle", payout.id, [debit("payout_clearing", payout.partner, payout.currency, payout.sent), credit("cash", null, payout.currency, payout.sent)]);
 }
 
+const FROM: ReadonlySet<string> = new Set(["partner_accrued", "partner_clawback_receivable"]);
+
 /** A failed or returned transfer makes the full amount, tax withheld included, payable again: the mirror of its instruction (P-35). */
 function undone(desk: Desk, payout: Payout, how: "failed" | "returned"): void {
   const wasSettled = payout.status === "settled";
   payout.status = how;
   payout.changedAt = desk.book.at;
-  const live = desk.live.get(payout.partner) as Set<EarningLine>;
+  const live = desk.live.get(payout.partner) ?? new Set<EarningLine>();
   for (const { line, transferred } of payout.parts) {
     if (transferred === 0n) continue;
     if (wasSettled) line.settled -= transferred;
     else line.inTransfer -= transferred;
-    line.payable += transferred;
+    line.payable = joined(line.payable, transferred);
     line.paidAt = null;
     live.add(line);
   }
   const mirror = payout.conversion.map((line): PostingLine => {
     const side = line.side === "debit" ? "credit" : "debit";
-    return line.account === "payout_clearing" && wasSettled ? { ...line, account: "cash", owner: null, side } : { ...line, side };
+    if (line.account === "payout_clearing" && wasSettled) return { ...line, account: "cash", owner: null, side };
+    // Whatever it was taken from, it is payable now: what was owed back for it stays owed back, and is set off when it is paid again.
+    return FROM.has(line.account) ? { ...line, account: "partner_payable", side } : { ...line, side };
   });
   enter(desk.book, how === "failed" ? "transfer_failed" : "transfer_returned", payout.id, mirror);
   for (const { line } of payout.parts) holdContested(desk, line);

@@ -7,8 +7,8 @@ import { sql } from "../platform/sql.ts";
 
 /** Lines of a schedule with something payable. */
 export async function payableLines(on: Queries, schedule: string): Promise<PayableLine[]> {
-  const rows = await on.query<{ partner: string; currency: string; payable: bigint; disputed: boolean; schedule: string; at: Instant; released_at: Instant | null; due_by: string | null }>(sql`
-    select partner, currency, payable, disputed, schedule, at, released_at, due_by from earning_line where status in ('on_hold', 'payable', 'in_payout') and payable > 0 and schedule = ${schedule}`);
+  const rows = await on.query<{ ref: string; partner: string; currency: string; payable: bigint; disputed: boolean; schedule: string; at: Instant; released_at: Instant | null; due_by: string | null }>(sql`
+    select ref, partner, currency, payable, disputed, schedule, at, released_at, due_by from earning_line where status in ('on_hold', 'payable', 'in_payout') and payable > 0 and schedule = ${schedule}`);
   return rows.map(({ released_at, due_by, ...row }) => ({ ...row, releasedAt: released_at, dueBy: due_by === null ? null : (parseDay(due_by) ?? null) }));
 }
 

@@ -7,7 +7,7 @@ import type { Instant } from "../../core/kernel/time.ts";
 import { foldStanding, type Standings, standingOf } from "../../core/partners/standing.ts";
 import type { PayeeStanding } from "../../core/payouts/amounts.ts";
 import { BOOKS_FAIL, blockedReason } from "../../core/payouts/payee.ts";
-import { planRun } from "../../core/payouts/plan.ts";
+import { type Planned as PlannedTransfer, planRun } from "../../core/payouts/plan.ts";
 import { recordFact, type Recorder } from "../facts/record.ts";
 import { programNow } from "../partners/program.ts";
 import { acrossOrganisations } from "../platform/across.ts";
@@ -21,7 +21,9 @@ import type { PlannedRow, PlanRow } from "./run-store.ts";
 const MOST = { ach: 9_999_999_999, sepa: 99_999_999_999 } as const;
 
 /** What a run would pay now, and the partners of whom the books do not know yet that nothing may go out. */
-export type Planned = { readonly plan: PlanRow; readonly behind: boolean; readonly untold: readonly { readonly partner: string; readonly blocked: string | null; readonly payoutCurrency: string | null }[] };
+export type Planned = { readonly plan: PlanRow; /** What each transfer takes from which line. */ readonly taken: readonly Taken[]; readonly behind: boolean; readonly untold: readonly { readonly partner: string; readonly blocked: string | null; readonly payoutCurrency: string | null }[] };
+
+type Taken = Pick<PlannedTransfer, "partner" | "earned" | "currency" | "rate" | "withheld" | "sent" | "parts">;
 
 /** Answers from the read models what the engine would instruct at this instant: the same pure rule decides both. */
 export function planNow(tx: Tx, schedule: string, now: Instant): Promise<Planned> {
@@ -41,6 +43,7 @@ export function planNow(tx: Tx, schedule: string, now: Instant): Promise<Planned
     const plan = planRun({ lines, payeeOf: (partner) => (payees.get(partner) as Payee).standing, owedBack: (partner, currency) => owed.get(`${partner}|${currency}`) ?? 0n, rates, program: await programNow(tx, now), at: now });
     const name = (partner: string) => known.get(partner)?.name ?? partner;
     return {
+      taken: plan.transfers,
       behind: await booksBehind(tx, now),
       untold: partners.flatMap((partner) => (payees.get(partner) as Payee).untold ?? []),
       plan: {
@@ -76,6 +79,17 @@ function payeeOf(standings: Standings, partner: string, org: string | undefined,
 export async function tellUntold(recorder: Recorder, planned: Planned): Promise<void> {
   for (const { partner, blocked, payoutCurrency } of planned.untold) {
     await recordFact(recorder, { type: "payee.changed", at: recorder.now, source: `payee:${partner}:run:${recorder.id("fac")}`, payload: { partner, blocked, ...(payoutCurrency === null ? {} : { payoutCurrency }) } });
+  }
+}
+
+/** Fixes what leaves, line by line, before the run of its batch: what becomes known later changes the next payout, never this one (P-42). */
+export async function tellInstructions(recorder: Recorder, { taken }: Planned, { batch, schedule }: { readonly batch: string; readonly schedule: string }): Promise<void> {
+  for (const { partner, earned, currency, rate, withheld, sent, parts } of taken) {
+    const payload = {
+      batch, schedule, partner, earned, currency, rate, withheld: wholeNumber(withheld), sent: wholeNumber(sent),
+      parts: parts.map(({ line, transferred, setOff }) => ({ line, transferred: wholeNumber(transferred), setOff: wholeNumber(setOff) })),
+    };
+    await recordFact(recorder, { type: "payout.instructed", at: recorder.now, source: `payout:${batch}:${schedule}:${partner}:${earned}:instructed`, payload });
   }
 }
 

@@ -4,7 +4,7 @@ import { recordFact } from "../facts/record.ts";
 import { memberName } from "../deals/people-store.ts";
 import { programNow } from "../partners/program.ts";
 import type { Call } from "../platform/http-call.ts";
-import { planHash, planNow, planRefused, ratesOf, tellUntold } from "./planning.ts";
+import { planHash, planNow, planRefused, ratesOf, tellInstructions, tellUntold } from "./planning.ts";
 import { addRun, approveRun, heldRun, nextBatch, run, type RunRow, setRunStatus } from "./run-store.ts";
 import { passwordAgain, type PayoutParts } from "./step-up.ts";
 
@@ -58,8 +58,9 @@ export async function approveRunBy(parts: PayoutParts, call: Call, input: { run:
   if (refused) return refused;
   if (!planHash(planned.plan).equals(row.plan_hash)) return refuse("run.changed-meanwhile", "What would be paid has changed since this run was prepared: cancel it and prepare it again.");
   await tellUntold(call, planned);
+  await tellInstructions(call, planned, row);
   const fx = ratesOf(row.plan);
-  const fact = await recordFact(call, { type: "payout.run", at: call.now, source: `payout-run:${row.id}`, payload: { batch: row.batch, schedule: row.schedule, ...(Object.keys(fx).length === 0 ? {} : { fx }) } });
+  const fact = await recordFact(call, { type: "payout.run", at: call.now, source: `payout-run:${row.id}`, payload: { batch: row.batch, schedule: row.schedule, asInstructed: true, ...(Object.keys(fx).length === 0 ? {} : { fx }) } });
   await approveRun(call.tx, row.id, { person: call.actor.personId, name: await memberName(call.tx, call.organisationId, call.actor.personId), at: call.now, fact: fact.id, arrival: fact.arrival });
   await call.enqueue({ task: "payouts.follow", payload: {} });
   await call.audit({ action: "payout-run.approved", subject: row.id, detail: { batch: row.batch, fact: fact.id, plan: row.plan_hash.toString("hex") } });
