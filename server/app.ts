@@ -10,6 +10,7 @@ import { watchEngine } from "./engine/watch.ts";
 import { authenticator } from "./identity/authenticate.ts";
 import { earningRoutes } from "./earnings/routes.ts";
 import { factRoutes } from "./facts/routes.ts";
+import { identityJobs } from "./identity/jobs.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { ledgerJobs } from "./ledger/jobs.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
@@ -51,7 +52,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   const origin = originOf(parts.config, host);
   const metrics = createMetrics(host, parts.database);
   const routes = {
-    ...identityRoutes({ ...parts, origin }),
+    ...identityRoutes({ ...parts, origin, vendorName: parts.config.vendorName }),
     ...factRoutes,
     ...programRoutes,
     ...partnerRoutes({ origin }),
@@ -61,12 +62,13 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...replayRoutes(parts),
     ...payoutRoutes(parts),
   };
+  const identity = identityJobs({ origin });
   const engine = engineJobs(parts);
   const books = ledgerJobs(parts);
   const payouts = payoutJobs(parts);
   const jobs: App["jobs"] = {
-    handlers: { ...mailHandlers(parts.config), ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers },
-    schedules: [...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules],
+    handlers: { ...mailHandlers(parts.config), ...identity.handlers, ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers },
+    schedules: [...identity.schedules, ...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules],
     ended: metrics.jobEnded,
   };
   watchEngine(metrics, parts.database);

@@ -5,13 +5,13 @@ import { permissionsOf } from "./permissions.ts";
 
 /**
  * May the actor give, or take from, somebody these roles? Only roles of that kind of organisation; and in one's own
- * organisation nothing that one may not do oneself, so that nobody raises themselves or unseats an owner.
+ * organisation nothing, of what these and its own roles grant, that one may not do oneself, so that nobody raises themselves or unseats an owner.
  */
-export function rolesRefused(actor: Pick<Actor, "organisationId" | "organisationKind" | "permissions">, target: { readonly id: string; readonly kind: OrganisationKind }, roles: readonly Role[]): Refusal | undefined {
+export function rolesRefused(actor: Pick<Actor, "organisationId" | "organisationKind" | "permissions">, target: { readonly id: string; readonly kind: OrganisationKind }, roles: readonly Role[], granted: readonly string[] = []): Refusal | undefined {
   const foreign = roles.find((role) => ROLES[role].kind !== target.kind);
   if (foreign !== undefined) return refuse("role.not-for-organisation", `${foreign} is a role of a ${ROLES[foreign].kind}, and this organisation is a ${target.kind}.`);
   if (target.id !== actor.organisationId && isStaff(actor)) return undefined;
-  const beyond = [...permissionsOf(roles)].find((permission) => !actor.permissions.has(permission));
+  const beyond = [...permissionsOf(roles, undefined, granted)].find((permission) => !actor.permissions.has(permission));
   return beyond === undefined ? undefined : refuse("role.beyond-your-own", `These roles include ${beyond}, which you may not do yourself. Ask somebody who may.`);
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Email } from "../identity/contract.ts";
+import { Email } from "../identity/shapes.ts";
 import { At, Id, Page, listOf } from "../kernel/api-list.ts";
 import { read, write } from "../kernel/api-operation.ts";
 import { Key, text } from "../kernel/wire.ts";

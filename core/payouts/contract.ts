@@ -62,7 +62,8 @@ const Payee = z
 /** The vendor's own account that a bank's files draw on. */
 const Origin = z.strictObject({ rail: Rail, name: z.string(), last4: z.string(), setBy: z.string(), setAt: At }).meta({ id: "PayoutOrigin" });
 
-const Password = z.string().min(1).max(200);
+/** Counts for this operation where somebody has nothing stronger; otherwise, and without it, a fresh proof is needed (`PUT /v1/session/proof`). */
+const Password = z.string().min(1).max(200).optional();
 const Routing = z.string().regex(/^\d{9}$/, "is nine digits");
 const Bic = z.string().regex(/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/, "is a BIC of 8 or 11 characters");
 const Iban = z.string().min(15).max(42);
@@ -76,7 +77,7 @@ export const OriginDetails = z.discriminatedUnion("rail", [
 
 const run = { run: Id("run") };
 const notFound = { "run.not-found": 404 } as const;
-const stepUp = { "step-up.wrong": 403, "step-up.too-many": 429 } as const;
+const stepUp = { "step-up.needed": 403, "step-up.wrong": 403, "step-up.too-many": 429 } as const;
 const bankWrong = { "bank.routing-wrong": 422, "bank.iban-wrong": 422 } as const;
 const making = { "run.schedule-unknown": 404, "run.books-behind": 409, "run.origin-missing": 409, "run.too-large": 409 } as const;
 

@@ -23,7 +23,7 @@ export function Shell() {
     () => groups.flatMap((group) => group.items.map((item) => ({ id: item.label, group: paletteText.goTo, label: item.label, icon: <item.icon size={17} stroke={1.6} />, run: () => void navigate({ to: item.to as "/" }) }))),
     [groups, navigate],
   );
-  const choice = (organisation: Me["organisations"][number]) => ({ id: organisation.id, name: organisation.name, detail: appText.kinds[organisation.kind] });
+  const choice = (organisation: Pick<Me["organisations"][number], "id" | "kind" | "name">) => ({ id: organisation.id, name: organisation.name, detail: appText.kinds[organisation.kind] });
   return (
     <AppShell
       groups={groups} organisation={choice(me.organisation)} organisations={me.organisations.map(choice)} person={me.person} help="/account"

@@ -40,7 +40,7 @@ export function authenticator({ database, clock, secrets }: AuthenticateParts): 
 }
 
 /** What a person may do follows from how they came in: nothing until they have the second factor that is demanded, what was lent where they work for another. */
-function personActor(found: SessionCredential): Actor {
+export function personActor(found: SessionCredential): Actor {
   const base = { kind: "person" as const, ...actorOf(found), provenAt: found.proven_at ?? undefined };
   if (found.second_factor_required && found.level < 2) return { ...base, permissions: new Set(), mustEnrol: true };
   if (found.home_org === null) return base;

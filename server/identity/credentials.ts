@@ -34,29 +34,30 @@ export async function endAccessEverywhere(tx: Tx, personId: string, at: Instant)
 }
 
 export type KeyRow = {
-  id: string; created_by: string; name: string; hint: string; scopes: string[];
+  id: string; created_by: string; works_for: string; service: boolean; name: string; hint: string; scopes: string[];
   created_at: Instant; expires_at: Instant | null; revoked_at: Instant | null; used_at: Instant | null;
 };
-const KEY = sql`id, created_by, name, hint, scopes, created_at, expires_at, revoked_at, used_at`;
+const KEY = sql`k.id, k.created_by, k.name, k.hint, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.used_at,
+  (select m.name from identity_membership m where m.org_id = k.org_id and m.person_id = k.created_by) as works_for, coalesce((select p.kind = 'service' from identity_person p where p.id = k.created_by), false) as service`;
 
 /** Newest first, one more than the limit. */
 export function keys(on: Queries, organisationId: string, after: readonly (string | number)[] | undefined, limit: number): Promise<KeyRow[]> {
   return on.query<KeyRow>(sql`
-    select ${KEY} from identity_key where org_id = ${organisationId}
-    ${after === undefined ? sql`` : sql`and (created_at, id) < (${String(after[0])}::timestamptz, ${String(after[1])})`}
-    order by created_at desc, id desc limit ${limit + 1}`);
+    select ${KEY} from identity_key k where k.org_id = ${organisationId}
+    ${after === undefined ? sql`` : sql`and (k.created_at, k.id) < (${String(after[0])}::timestamptz, ${String(after[1])})`}
+    order by k.created_at desc, k.id desc limit ${limit + 1}`);
 }
 
-export async function addKey(tx: Tx, organisationId: string, secretHash: Buffer, row: Pick<KeyRow, "id" | "created_by" | "name" | "hint" | "scopes" | "created_at" | "expires_at">): Promise<KeyRow> {
+export async function addKey(tx: Tx, organisationId: string, secretHash: Buffer, row: Pick<KeyRow, "id" | "created_by" | "name" | "hint" | "scopes" | "created_at" | "expires_at"> & { made_by: string }): Promise<KeyRow> {
   return tx.one<KeyRow>(sql`
-    insert into identity_key (id, org_id, created_by, secret_hash, name, hint, scopes, created_at, expires_at)
-    values (${row.id}, ${organisationId}, ${row.created_by}, ${secretHash}, ${row.name}, ${row.hint}, ${row.scopes}, ${instantText(row.created_at)}, ${row.expires_at === null ? null : instantText(row.expires_at)})
+    insert into identity_key as k (id, org_id, created_by, made_by, secret_hash, name, hint, scopes, created_at, expires_at)
+    values (${row.id}, ${organisationId}, ${row.created_by}, ${row.made_by}, ${secretHash}, ${row.name}, ${row.hint}, ${row.scopes}, ${instantText(row.created_at)}, ${row.expires_at === null ? null : instantText(row.expires_at)})
     returning ${KEY}`);
 }
 
 /** Revoking twice keeps the first time; undefined for another organisation's key. */
 export function revokeKey(tx: Tx, organisationId: string, id: string, at: Instant): Promise<KeyRow | undefined> {
-  return tx.maybe<KeyRow>(sql`update identity_key set revoked_at = coalesce(revoked_at, ${instantText(at)}) where org_id = ${organisationId} and id = ${id} returning ${KEY}`);
+  return tx.maybe<KeyRow>(sql`update identity_key k set revoked_at = coalesce(k.revoked_at, ${instantText(at)}) where k.org_id = ${organisationId} and k.id = ${id} returning ${KEY}`);
 }
 
 /**

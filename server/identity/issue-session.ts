@@ -1,4 +1,3 @@
-import { permissionsOf } from "../../core/identity/permissions.ts";
 import { BREAK_GLASS_ROLES, entryRefused, type Factor, levelOf, type Method, needsSecondFactor } from "../../core/identity/ways-in.ts";
 import type { Role } from "../../core/identity/roles.ts";
 import { type Refusal, refuse } from "../../core/kernel/refusal.ts";
@@ -7,10 +6,13 @@ import type { Call } from "../platform/http-call.ts";
 import { randomToken, type Secrets, sha256 } from "../platform/secrets.ts";
 import type { Work } from "../platform/work.ts";
 import { addAttempt } from "./attempt-store.ts";
-import { CSRF_COOKIE, csrfToken, SESSION_COOKIE, SESSION_MS } from "./authenticate.ts";
+import { CSRF_COOKIE, csrfToken, IDLE_MS, personActor, SESSION_COOKIE, SESSION_MS } from "./authenticate.ts";
+import { bySession } from "./credentials.ts";
 import { holdings } from "./factor-store.ts";
 import { meOf } from "./me.ts";
 import { breakGlassNotice, newDeviceNotice } from "./notices.ts";
+import { recoveredNow } from "./recovery.ts";
+import { cancelRecoveries } from "./recovery-store.ts";
 import { policyOf } from "./policy-store.ts";
 import { addSession, heldMembership, meetDevice } from "./session-store.ts";
 import { openDoor, organisationsOf, person, type PersonRow } from "./store.ts";
@@ -31,6 +33,8 @@ export type WayIn = {
   readonly connection?: { readonly id: string; readonly organisationId: string } | undefined;
   /** When they last proved it again, where that goes on from another session. */
   readonly provenAt?: Instant | undefined;
+  /** The customer to work for, by a delegation that was looked up in this transaction. */
+  readonly acting?: { readonly organisationId: string; readonly delegationId: string } | undefined;
 };
 
 export const PENDING_COOKIE = "__Host-pending";
@@ -48,24 +52,29 @@ export async function issueSession(parts: { readonly secrets: Secrets }, door: D
   await openDoor(door.tx);
   const member = await entering(door, way);
   if ("refused" in member) return member;
-  const has = await holdings(door.tx, way.personId);
-  if (needsSecondFactor(way.factors, has)) return secondFactorNeeded(door, way);
+  const owes = needsSecondFactor(way.factors, await holdings(door.tx, way.personId));
+  if (owes && !(await recoveredNow(door, way.personId))) return secondFactorNeeded(door, way);
+  // Whoever still has a second factor did not lose it, or is not the one who said so.
+  if (way.factors.some((factor) => factor === "passkey" || factor === "totp")) await cancelRecoveries(door.tx, way.personId, door.now);
   const id = door.id("ses");
   const expiresAt = instant(door.now + SESSION_MS);
   const token = randomToken();
   await addSession(door.tx, {
     id, tokenHash: sha256(token), org_id: member.organisationId, person_id: way.personId, method: way.method, factors: [...way.factors], level: levelOf(way.factors), address: door.address, agent: door.agent,
     created_at: door.now, expires_at: expiresAt, authenticated_at: way.authenticatedAt, proven_at: way.provenAt ?? way.authenticatedAt, connection_id: way.connection?.id ?? null, break_glass: member.breakGlass,
-    acting_org: null, delegation_id: null,
+    acting_org: way.acting?.organisationId ?? null, delegation_id: way.acting?.delegationId ?? null,
   });
   giveCookies(parts, door, id, token);
   await greetDevice(door, way.personId, member.row);
-  const me = await meOf(door.tx, { kind: "person", personId: way.personId, organisationId: member.organisationId, roles: member.row.roles, permissions: permissionsOf(member.row.roles, undefined, member.row.granted) });
+  const self = await bySession(door.tx, sha256(token), door.now, IDLE_MS);
+  if (!self) throw new Error("a session that does not work");
+  const me = await meOf(door.tx, personActor(self), door.now);
   if (member.breakGlass) await breakGlassNotice(door, member.organisationId, member.row);
-  await door.audit({
-    action: "session.opened", subject: id, organisationId: member.organisationId, by: { kind: "person", personId: way.personId, credentialId: id },
-    detail: { method: way.method, factors: way.factors, ...(member.breakGlass ? { breakGlass: true } : {}) },
-  });
+  const detail = { method: way.method, factors: way.factors, ...(member.breakGlass ? { breakGlass: true } : {}), ...(way.acting ? { for: way.acting.organisationId, delegation: way.acting.delegationId } : {}) };
+  // A customer's log shows who works for it, too. In one order, so that two never wait for each other's chains.
+  for (const organisationId of [member.organisationId, ...(way.acting ? [way.acting.organisationId] : [])].toSorted()) {
+    await door.audit({ action: "session.opened", subject: id, organisationId, by: { kind: "person", personId: way.personId, credentialId: id }, detail });
+  }
   return { me, expiresAt: instantText(expiresAt) };
 }
 

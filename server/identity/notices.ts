@@ -27,7 +27,7 @@ export async function breakGlassNotice(door: Seen, organisationId: string, perso
   }
 }
 
-/** Something about how one signs in has changed. @public */
+/** Something about how one signs in has changed. */
 export async function changeNotice(work: Work, person: { readonly name: string; readonly email: string }, what: string): Promise<void> {
   await queueMail(work, { to: person.email, subject: "Your sign-in has changed", paragraphs: [`Hello ${person.name},`, what, NOT_YOU] });
 }

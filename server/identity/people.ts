@@ -7,11 +7,13 @@ import type { Call, OutsideCall } from "../platform/http-call.ts";
 import { randomToken, sha256 } from "../platform/secrets.ts";
 import { queueMail } from "../platform/mail.ts";
 import type { Work } from "../platform/work.ts";
+import { customRoles, setCustomRoles } from "./custom-role-store.ts";
 import { deactivate } from "./deactivate.ts";
 import { hashPassword, isPassword } from "./password.ts";
+import { commonPassword } from "./password-rules.ts";
 import { tooManyTries } from "./sessions.ts";
 import {
-  account, addInvitation, addMembership, holdPeople, invitedAccount, type OrganisationRow, organisation, othersWithRole, person, personFor, type PersonRow, setNames, setPassword,
+  account, addInvitation, addMembership, dropInvitations, holdPeople, invitedAccount, type OrganisationRow, organisation, othersWithRole, person, personFor, type PersonRow, setNames, setPassword,
   setRoles, setStatus, takeInvitation,
 } from "./store.ts";
 
@@ -24,7 +26,7 @@ export async function meant(call: Call, named: string | undefined): Promise<Orga
   return found ?? refuse("organisation.not-found", "There is no such organisation, or it is not yours.");
 }
 
-export type Invited = { organisation?: string | undefined; email: string; name: string; roles: Role[] };
+export type Invited = { organisation?: string | undefined; email: string; name: string; roles: Role[]; customRoles: string[] };
 
 /**
  * Adds a person by address. The reply is the same whether or not the address is known elsewhere. The link goes to the mailbox and to nobody else:
@@ -33,21 +35,54 @@ export type Invited = { organisation?: string | undefined; email: string; name: 
 export async function invite(call: Call, origin: string, input: Invited) {
   const target = await meant(call, input.organisation);
   if (isRefusal(target)) return target;
-  const refused = rolesRefused(call.actor, target, input.roles);
+  const granted = await customGranted(call, target, input);
+  if (isRefusal(granted)) return granted;
+  const refused = rolesRefused(call.actor, target, input.roles, granted);
   if (refused) return refused;
   const personId = await personFor(call.tx, call.id("per"), input.email, input.name, call.now);
   if (!(await addMembership(call.tx, target.id, personId, input.name, call.now))) return refuse("person.already-member", "This person is already a member: change their roles instead.");
   await setRoles(call.tx, target.id, personId, input.roles);
+  await setCustomRoles(call.tx, target.id, personId, input.customRoles);
+  const sent = await sendInvitation(call, origin, target, { id: personId, email: input.email, name: input.name });
+  await call.audit({ action: "person.invited", subject: personId, organisationId: target.id, detail: { roles: input.roles, customRoles: input.customRoles } });
+  return sent;
+}
+
+/** Sends the link anew to somebody who has not used it; the one before stops working. */
+export async function resendInvitation(call: Call, origin: string, input: Who) {
+  const target = await meant(call, input.organisation);
+  if (isRefusal(target)) return target;
+  const found = await person(call.tx, target.id, input.person);
+  if (!found) return refuse("person.not-found", "There is no such person in this organisation.");
+  if (found.status !== "invited") return refuse("person.joined-already", "This person has joined already.");
+  const refused = rolesRefused(call.actor, target, found.roles, found.granted);
+  if (refused) return refused;
+  await dropInvitations(call.tx, target.id, found.id, call.now);
+  const sent = await sendInvitation(call, origin, target, found);
+  await call.audit({ action: "person.invited-again", subject: found.id, organisationId: target.id });
+  return sent;
+}
+
+/** What roles of the organisation's own making grant together; a refusal where one is not there, or no role at all was chosen. */
+async function customGranted(call: Call, target: OrganisationRow, input: { roles: readonly Role[]; customRoles: readonly string[] }): Promise<string[] | Refusal> {
+  if (input.roles.length + input.customRoles.length === 0) return refuse("role.none", "Choose at least one role.");
+  if (input.customRoles.length === 0) return [];
+  const known = await customRoles(call.tx, target.id);
+  const chosen = input.customRoles.map((id) => known.find((role) => role.id === id));
+  if (chosen.includes(undefined)) return refuse("role.not-found", "There is no such role in this organisation.");
+  return chosen.flatMap((role) => role?.permissions ?? []);
+}
+
+async function sendInvitation(call: Call, origin: string, target: OrganisationRow, to: { id: string; email: string; name: string }) {
   const token = randomToken();
   const expiresAt = instant(call.now + INVITATION_MS);
-  await addInvitation(call.tx, { tokenHash: sha256(token), org_id: target.id, person_id: personId, first: false, createdAt: call.now, expiresAt });
-  await call.audit({ action: "person.invited", subject: personId, organisationId: target.id, detail: { roles: input.roles } });
+  await addInvitation(call.tx, { tokenHash: sha256(token), org_id: target.id, person_id: to.id, first: false, createdAt: call.now, expiresAt });
   await queueMail(call, {
-    to: input.email, subject: `You are invited to ${target.name}`,
-    paragraphs: [`Hello ${input.name},`, `${target.name} invites you to its partner portal.`],
+    to: to.email, subject: `You are invited to ${target.name}`,
+    paragraphs: [`Hello ${to.name},`, `${target.name} invites you to its partner portal.`],
     action: { label: "Accept the invitation", href: invitationLink(origin, token) }, closing: "The link works once and for seven days. If you do not know why you got this, delete it: nothing happens.",
   });
-  return { person: personWire(await known(call, target.id, personId)), expiresAt: instantText(expiresAt) };
+  return { person: personWire(await known(call, target.id, to.id)), expiresAt: instantText(expiresAt) };
 }
 
 /** The token stands behind the #, so that no server on the way logs it. */
@@ -67,6 +102,8 @@ export async function acceptInvitation(call: OutsideCall, input: Accepted) {
   if (!known.first && (input.email ?? input.name) !== undefined) return refuse("invitation.address-given", "The address and name of this invitation are given: leave them out.");
   if (known.first && input.email === undefined) return refuse("invitation.address-needed", "Say which e-mail address you want to sign in with.");
   if (known.password_hash !== null && !(await isPassword(input.password, known.password_hash))) return refuse("invitation.wrong-password", "You have a password here already, and this is not it.");
+  const common = known.password_hash === null ? await commonPassword(input.password, [known.email, known.name, input.email ?? "", input.name ?? ""]) : undefined;
+  if (common) return common;
   const passwordHash = known.password_hash === null ? await hashPassword(input.password) : undefined;
   return call.tx((work) => joined(work, hash, { ...input, passwordHash }));
 }
@@ -89,13 +126,17 @@ async function joined(work: Work, hash: Buffer, input: Accepted & { passwordHash
 
 type Who = { person: string; organisation?: string | undefined };
 
-export function changeRoles(call: Call, input: Who & { roles: Role[] }) {
+export function changeRoles(call: Call, input: Who & { roles: Role[]; customRoles: string[] }) {
   return changed(call, input, [...input.roles], async (target, found) => {
+    const granted = await customGranted(call, target, input);
+    const refused = isRefusal(granted) ? granted : rolesRefused(call.actor, target, input.roles, granted);
+    if (refused) return refused;
     const staysOwner = input.roles.includes("vendor.owner");
     const last = staysOwner ? undefined : await lastOwner(call, target, found);
     if (last) return last;
     await setRoles(call.tx, target.id, found.id, input.roles);
-    await call.audit({ action: "person.roles-changed", subject: found.id, organisationId: target.id, detail: { from: found.roles, to: input.roles } });
+    await setCustomRoles(call.tx, target.id, found.id, input.customRoles);
+    await call.audit({ action: "person.roles-changed", subject: found.id, organisationId: target.id, detail: { from: found.roles, to: input.roles, custom: input.customRoles } });
     return undefined;
   });
 }
@@ -126,7 +167,7 @@ async function changed(call: Call, who: Who, roles: Role[], change: Change) {
   await holdPeople(call.tx, target.id);
   const found = await person(call.tx, target.id, who.person);
   if (!found) return refuse("person.not-found", "There is no such person in this organisation.");
-  const refused = rolesRefused(call.actor, target, [...roles, ...found.roles]) ?? (await change(target, found));
+  const refused = rolesRefused(call.actor, target, [...roles, ...found.roles], found.granted) ?? (await change(target, found));
   return refused ?? personWire(await known(call, target.id, found.id));
 }
 

@@ -8,21 +8,21 @@ import type { Handlers } from "../platform/http-call.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { keys } from "./credentials.ts";
 import { createKey, keyWire, revoke } from "./keys.ts";
-import { acceptInvitation, changeRoles, invite, meant, personWire, reinstate, suspend } from "./people.ts";
+import { acceptInvitation, changeRoles, invite, meant, personWire, reinstate, resendInvitation, suspend } from "./people.ts";
 import { meOf } from "./me.ts";
-import { enter, type SessionParts, signIn, signOut } from "./sessions.ts";
-import { addOrganisation, organisations, type OrganisationRow, people } from "./store.ts";
+import { securityRoutes, sessionRoutes } from "./security-routes.ts";
+import type { ProofParts } from "./step-up.ts";
+import { teamRoutes } from "./team-routes.ts";
+import { addOrganisation, organisations, type OrganisationRow, people, renameOrganisation } from "./store.ts";
 
-export type IdentityParts = SessionParts & { /** Where people reach the server. */ readonly origin: () => string };
+export type IdentityParts = Pick<ProofParts, "database" | "secrets"> & { /** Where people reach the server. */ readonly origin: () => string; /** What the vendor is called, for authenticator apps and passkeys. */ readonly vendorName: string };
 
 export function identityRoutes(parts: IdentityParts): Handlers<typeof identityContract> {
+  const security = { ...parts, place: () => ({ origin: parts.origin(), name: parts.vendorName }) };
   return {
-    session: {
-      signIn: { outside: (input, call) => signIn(parts, call, input) },
-      enter: (input, call) => enter(parts, call, input),
-      signOut: (_, call) => signOut(call),
-    },
-    me: (_, call) => meOf(call.tx, call.actor),
+    session: sessionRoutes(security),
+    security: securityRoutes(security),
+    me: (_, call) => meOf(call.tx, call.actor, call.now),
     roles: {
       list: () => ({ items: ROLE_NAMES.map((role) => ({ role, ...ROLES[role], permissions: [...permissionsOf([role])] })) }),
     },
@@ -42,6 +42,11 @@ export function identityRoutes(parts: IdentityParts): Handlers<typeof identityCo
         await call.audit({ action: "organisation.created", subject: row.id, organisationId: row.id, detail: { kind: row.kind, name: row.name } });
         return organisationWire(row);
       },
+      async rename(input, call) {
+        const row = await renameOrganisation(call.tx, call.organisationId, input.name);
+        await call.audit({ action: "organisation.renamed", subject: row.id, detail: { name: row.name } });
+        return organisationWire(row);
+      },
     },
     people: {
       async list({ limit, organisation }, call) {
@@ -50,6 +55,7 @@ export function identityRoutes(parts: IdentityParts): Handlers<typeof identityCo
         return call.page(await people(call.tx, target.id, { after: call.after, limit }), limit, (row) => [row.name, row.id], personWire);
       },
       invite: (input, call) => invite(call, parts.origin(), input),
+      resend: (input, call) => resendInvitation(call, parts.origin(), input),
       setRoles: (input, call) => changeRoles(call, input),
       suspend: (input, call) => suspend(call, input),
       reinstate: (input, call) => reinstate(call, input),
@@ -63,6 +69,7 @@ export function identityRoutes(parts: IdentityParts): Handlers<typeof identityCo
       revoke: (input, call) => revoke(call, input),
     },
     audit: auditRoutes,
+    ...teamRoutes,
   };
 }
 

@@ -24,7 +24,7 @@ export function sessionById(on: Queries, id: string): Promise<SessionRow | undef
   return on.maybe<SessionRow>(sql`select ${SESSION} from identity_session where id = ${id} and ended_at is null`);
 }
 
-/** A person's open sessions in every organisation, last used first. The system's own look. @public */
+/** A person's open sessions in every organisation, last used first. The system's own look. */
 export function openSessions(on: Queries, personId: string, at: Instant, idleMs: number): Promise<SessionRow[]> {
   return on.query<SessionRow>(sql`
     select ${SESSION} from identity_session where person_id = ${personId} and ended_at is null and expires_at > ${instantText(at)} and seen_at > ${instantText(at)}::timestamptz - ${`${idleMs} milliseconds`}::interval
@@ -43,7 +43,7 @@ export function endSessionsOf(tx: Tx, organisationId: string, connectionId: stri
   return tx.run(sql`update identity_session set ended_at = ${instantText(at)} where org_id = ${organisationId} and connection_id = ${connectionId} and ended_at is null`);
 }
 
-/** A new token and a fresh proof for the same session; the old token is worth nothing from then on. @public */
+/** A new token and a fresh proof for the same session; the old token is worth nothing from then on. */
 export async function renewSession(tx: Tx, id: string, tokenHash: Buffer, proof: { at: Instant; factors: readonly Factor[]; level: 1 | 2 }): Promise<void> {
   await tx.run(sql`
     update identity_session set token_hash = ${tokenHash}, proven_at = ${instantText(proof.at)}, factors = ${[...proof.factors]}, level = ${proof.level} where id = ${id} and ended_at is null`);

@@ -1,4 +1,4 @@
-import { type Factor, needsSecondFactor } from "../../core/identity/ways-in.ts";
+import { needsSecondFactor } from "../../core/identity/ways-in.ts";
 import { signInAllowances } from "../../core/identity/rules.ts";
 import { type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import type { Call, OutsideCall } from "../platform/http-call.ts";
@@ -7,6 +7,7 @@ import type { Secrets } from "../platform/secrets.ts";
 import type { Work } from "../platform/work.ts";
 import { CSRF_COOKIE, SESSION_COOKIE } from "./authenticate.ts";
 import { forgetTries, takeTry } from "./credentials.ts";
+import { lentTo } from "./delegation-store.ts";
 import { holdings } from "./factor-store.ts";
 import { type Door, issueSession } from "./issue-session.ts";
 import { isPassword } from "./password.ts";
@@ -44,20 +45,26 @@ async function wrongPair(work: Work, personId: string | undefined): Promise<Refu
   return refuse("session.wrong", "The e-mail address or the password is not right.");
 }
 
-/** A new token for another organisation of the same person; the old one ends. What was proven goes along. */
+/**
+ * A new token for another organisation of the same person, or for a customer that lent permissions to the provider the person works for; the old
+ * one ends. What was proven goes along.
+ */
 export async function enter(parts: SessionParts, call: Call, input: { organisation: string }) {
   const { personId, credentialId } = call.actor;
   await openDoor(call.tx);
   const place = (await organisationsOf(call.tx, personId)).find((one) => one.id === input.organisation);
-  if (!place) return refuse("organisation.not-found", "You do not belong to this organisation.");
+  const lent = place ? undefined : (await lentTo(call.tx, personId, call.now)).find((one) => one.id === input.organisation);
+  const organisationId = place?.id ?? lent?.provider_id;
+  if (organisationId === undefined) return refuse("organisation.not-found", "You do not belong to this organisation.");
   const session = await sessionById(call.tx, credentialId);
   if (!session) throw new Error("a session that is not there");
   if (needsSecondFactor(session.factors, await holdings(call.tx, personId))) return refuse("step-up.needed", "Prove once more that it is you, with your second factor.");
   await endSessions(call.tx, personId, { id: credentialId }, call.now);
-  const connection = session.connection_id === null ? undefined : { id: session.connection_id, organisationId: session.org_id };
+  const stays = session.connection_id !== null && (session.org_id === organisationId || session.factors.every((factor) => factor === "sso" || factor === "mail"));
   return issueSession(parts, call, {
-    personId, organisationId: place.id, method: session.method, factors: session.factors as Factor[], authenticatedAt: session.authenticated_at, provenAt: session.proven_at ?? undefined,
-    ...(connection === undefined || (connection.organisationId !== place.id && session.factors.some((factor) => factor !== "sso")) ? {} : { connection }),
+    personId, organisationId, method: session.method, factors: session.factors, authenticatedAt: session.authenticated_at, provenAt: session.proven_at ?? undefined,
+    ...(stays && session.connection_id !== null ? { connection: { id: session.connection_id, organisationId: session.org_id } } : {}),
+    ...(lent ? { acting: { organisationId: lent.id, delegationId: lent.delegation_id } } : {}),
   });
 }
 
@@ -79,4 +86,10 @@ export async function tooManyTries(call: OutsideCall, email: string): Promise<Re
     return true;
   });
   return within ? undefined : refuse("session.too-many-tries", "Too many tries. Wait a few minutes and try again.");
+}
+
+/** For what names no account, such as a passkey or a link: one network is slowed down, and nobody else with it. */
+export async function tooManyFrom(call: OutsideCall, what: string): Promise<Refusal | undefined> {
+  const within = await call.tx(({ tx }) => takeTry(tx, `${what}|${network(call.address)}`, 60, 1000, call.now));
+  return within ? undefined : refuse("session.too-many-tries", "Too many tries. Wait a minute and try again.");
 }

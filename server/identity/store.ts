@@ -9,7 +9,7 @@ export type PersonRow = {
   /** Roles of the organisation's own making, and what they grant together. */
   custom: { id: string; name: string }[]; granted: string[];
 };
-export type AccountRow = { id: string; email: string; name: string; password_hash: string | null };
+export type AccountRow = { id: string; email: string; name: string; kind: "person" | "service"; password_hash: string | null };
 export type PlaceRow = { id: string; kind: OrganisationKind; name: string };
 
 /** Sees across organisations until the transaction ends: for sign-in and first links, where nobody is known yet. */
@@ -23,6 +23,10 @@ export function organisation(on: Queries, id: string): Promise<OrganisationRow |
 
 export function vendor(on: Queries): Promise<OrganisationRow | undefined> {
   return on.maybe<OrganisationRow>(sql`select id, kind, name, created_at from identity_organisation where kind = 'vendor'`);
+}
+
+export async function renameOrganisation(tx: Tx, id: string, name: string): Promise<OrganisationRow> {
+  return tx.one<OrganisationRow>(sql`update identity_organisation set name = ${name} where id = ${id} returning id, kind, name, created_at`);
 }
 
 type Listed = { readonly after: readonly (string | number)[] | undefined; readonly limit: number };
@@ -87,6 +91,11 @@ export async function personFor(tx: Tx, newId: string, email: string, name: stri
   return id;
 }
 
+/** Somebody who never signs in: nobody can write to an address under .invalid. */
+export async function addService(tx: Tx, id: string, name: string, at: Instant): Promise<void> {
+  await tx.query(sql`select identity_add_service(${id}, ${name}, ${instantText(at)})`);
+}
+
 /** False when they are a member already. */
 export async function addMembership(tx: Tx, organisationId: string, personId: string, name: string, at: Instant): Promise<boolean> {
   const added = await tx.run(sql`
@@ -121,12 +130,26 @@ export async function dropInvitations(tx: Tx, organisationId: string, personId: 
 }
 
 export async function account(on: Queries, where: { readonly email: string } | { readonly id: string }): Promise<AccountRow | undefined> {
-  return on.maybe<AccountRow>(sql`select id, email, name, password_hash from identity_person where ${"email" in where ? sql`email = ${where.email}` : sql`id = ${where.id}`}`);
+  return on.maybe<AccountRow>(sql`select id, email, name, kind, password_hash from identity_person where ${"email" in where ? sql`email = ${where.email}` : sql`id = ${where.id}`}`);
 }
 
 /** Only where there is none yet. */
 export async function setPassword(tx: Tx, personId: string, hash: string): Promise<void> {
   await tx.run(sql`update identity_person set password_hash = ${hash} where id = ${personId} and password_hash is null`);
+}
+
+export async function replacePassword(tx: Tx, personId: string, hash: string): Promise<void> {
+  await tx.run(sql`update identity_person set password_hash = ${hash} where id = ${personId}`);
+}
+
+/** False when somebody else has the address. */
+export async function setEmail(tx: Tx, personId: string, email: string): Promise<boolean> {
+  return (await tx.run(sql`update identity_person set email = ${email} where id = ${personId} and not exists (select from identity_person other where other.email = ${email} and other.id <> ${personId})`)) === 1;
+}
+
+/** Holds a person until the transaction ends. The system's own work. */
+export async function holdPerson(tx: Tx, personId: string): Promise<void> {
+  await tx.query(sql`select 1 from identity_person where id = ${personId} for no key update`);
 }
 
 export async function setNames(tx: Tx, organisationId: string, personId: string, email: string, name: string): Promise<void> {
@@ -148,9 +171,9 @@ export async function addInvitation(tx: Tx, row: InvitationRow & { tokenHash: Bu
 }
 
 /** Whom a link that still works was made for. */
-export function invitedAccount(on: Queries, tokenHash: Buffer, at: Instant): Promise<{ first: boolean; password_hash: string | null } | undefined> {
+export function invitedAccount(on: Queries, tokenHash: Buffer, at: Instant): Promise<{ first: boolean; password_hash: string | null; email: string; name: string } | undefined> {
   return on.maybe(sql`
-    select i.first, p.password_hash from identity_invitation i join identity_person p on p.id = i.person_id
+    select i.first, p.password_hash, p.email, p.name from identity_invitation i join identity_person p on p.id = i.person_id
     where i.token_hash = ${tokenHash} and i.used_at is null and i.expires_at > ${instantText(at)}`);
 }
 

@@ -1354,6 +1354,17 @@ begin
   return least(given, coalesce(open, given));
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.identity_add_service(new_id text, called text, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare asker text := current_setting('app.role', true);
+begin
+  perform set_config('app.role', 'system', true);
+  insert into identity_person (id, email, name, kind, created_at) values (new_id, new_id || '@service.invalid', called, 'service', at);
+  perform set_config('app.role', coalesce(asker, ''), true);
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.identity_by_key(hash bytea, at timestamp with time zone)
  RETURNS TABLE(credential_id text, person_id text, org_id text, org_kind text, roles text[], granted text[], scopes text[], used_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -1743,6 +1754,7 @@ grant execute on function app_role() to mindweave_app;
 grant execute on function fact_begin() to mindweave_app;
 grant execute on function fact_record(text,text,timestamp with time zone,text[],text[],timestamp with time zone[],text[],text[],text[],bytea[],integer[],text[]) to mindweave_app;
 grant execute on function fact_settled() to mindweave_app;
+grant execute on function identity_add_service(text,text,timestamp with time zone) to mindweave_app;
 grant execute on function identity_by_key(bytea,timestamp with time zone) to mindweave_app;
 grant execute on function identity_by_session(bytea,timestamp with time zone,interval) to mindweave_app;
 grant execute on function identity_organisations_of(text) to mindweave_app;

@@ -5,13 +5,14 @@ import type { Call } from "../platform/http-call.ts";
 import { type OriginRow, originSeal, setOrigin } from "./payee-store.ts";
 import { checkedNumbers } from "./payees.ts";
 import type { Origin } from "./sending.ts";
-import { passwordAgain, type PayoutParts } from "./step-up.ts";
+import { type PayoutParts } from "./step-up.ts";
+import { provenNow } from "../identity/step-up.ts";
 
 export type OriginDetails = { rail: "ach"; routing: string; bankName: string; originId: string; name: string; companyId: string; description: string } | { rail: "sepa"; name: string; iban: string; bic?: string | undefined };
 
 /** Files written before keep what they say; later ones draw on this account. */
-export async function changeOrigin(parts: PayoutParts, call: Call, input: { origin: OriginDetails; password: string }): Promise<OriginRow | Refusal> {
-  const wrong = await passwordAgain(parts.database, call, input.password);
+export async function changeOrigin(parts: PayoutParts, call: Call, input: { origin: OriginDetails; password?: string | undefined }): Promise<OriginRow | Refusal> {
+  const wrong = await provenNow(parts.database, call, input.password);
   if (wrong) return wrong;
   const numbers = checkedNumbers(input.origin);
   if (isRefusal(numbers)) return numbers;

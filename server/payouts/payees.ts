@@ -12,7 +12,8 @@ import type { Call } from "../platform/http-call.ts";
 import { queueMail } from "../platform/mail.ts";
 import type { Work } from "../platform/work.ts";
 import { askBank, banks, bankSeal, type BankRow, confirmBank, heldPayee, type Rail, setTax, setTold, tax } from "./payee-store.ts";
-import { codeTry, newCode, passwordAgain, type PayoutParts } from "./step-up.ts";
+import { codeTry, newCode, type PayoutParts } from "./step-up.ts";
+import { provenNow } from "../identity/step-up.ts";
 
 const CODE_MS = 60 * 60_000;
 const CURRENCY: Readonly<Record<Rail, string>> = { ach: "USD", sepa: "EUR" };
@@ -40,10 +41,10 @@ export function checkedNumbers(method: { rail: "ach"; routing: string; account?:
   return iban === undefined ? refuse("bank.iban-wrong", "This IBAN does not exist: its check digits do not fit. Look at it once more.") : { rail: "sepa", iban, bic: method.bic ?? null };
 }
 
-export async function askBankChange(parts: PayoutParts, call: Call, input: { method: BankMethod; password: string }) {
+export async function askBankChange(parts: PayoutParts, call: Call, input: { method: BankMethod; password?: string | undefined }) {
   const partner = await payeeMeant(call, undefined);
   if (isRefusal(partner)) return partner;
-  const wrong = await passwordAgain(parts.database, call, input.password);
+  const wrong = await provenNow(parts.database, call, input.password);
   if (wrong) return wrong;
   const numbers = checkedNumbers(input.method);
   if (isRefusal(numbers)) return numbers;
@@ -86,10 +87,10 @@ export async function confirmBankChange(parts: PayoutParts, call: Call, input: {
   return payeeWire(call, partner);
 }
 
-export async function giveTax(parts: PayoutParts, call: Call, input: { form: "w9" | "w8ben" | "w8bene"; name: string; number?: string | undefined; country: string; password: string }) {
+export async function giveTax(parts: PayoutParts, call: Call, input: { form: "w9" | "w8ben" | "w8bene"; name: string; number?: string | undefined; country: string; password?: string | undefined }) {
   const partner = await payeeMeant(call, undefined);
   if (isRefusal(partner)) return partner;
-  const wrong = await passwordAgain(parts.database, call, input.password);
+  const wrong = await provenNow(parts.database, call, input.password);
   if (wrong) return wrong;
   if (input.form === "w9" && input.number === undefined) return refuse("tax.number-missing", "A W-9 needs the tax number.");
   await heldPayee(call.tx, partner.org_id, partner.key);

@@ -6,7 +6,8 @@ import { programNow } from "../partners/program.ts";
 import type { Call } from "../platform/http-call.ts";
 import { planHash, planNow, planRefused, ratesOf, tellInstructions, tellUntold } from "./planning.ts";
 import { addRun, approveRun, heldRun, nextBatch, run, type RunRow, setRunStatus } from "./run-store.ts";
-import { passwordAgain, type PayoutParts } from "./step-up.ts";
+import { type PayoutParts } from "./step-up.ts";
+import { provenNow } from "../identity/step-up.ts";
 
 const notFound = () => refuse("run.not-found", "There is no such payout run.");
 
@@ -46,8 +47,8 @@ export async function createRun(call: Call, input: { schedule: string }): Promis
 }
 
 /** Approval and the intent to pay commit together, before any transfer: whatever crashes after it finds the same fact. */
-export async function approveRunBy(parts: PayoutParts, call: Call, input: { run: string; password: string }): Promise<RunRow | Refusal> {
-  const wrong = await passwordAgain(parts.database, call, input.password);
+export async function approveRunBy(parts: PayoutParts, call: Call, input: { run: string; password?: string | undefined }): Promise<RunRow | Refusal> {
+  const wrong = await provenNow(parts.database, call, input.password);
   if (wrong) return wrong;
   const row = await heldRunMeant(call, input.run);
   if (isRefusal(row)) return row;
