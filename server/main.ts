@@ -1,5 +1,6 @@
 import { isRefusal } from "../core/kernel/refusal.ts";
 import { createApp } from "./app.ts";
+import { startDemo } from "./demo/demo.ts";
 import { firstStart, keepOwnerFile } from "./identity/first-start.ts";
 import { invitationLink } from "./identity/people.ts";
 import { isCannotStart } from "./platform/cannot-start.ts";
@@ -39,6 +40,8 @@ async function start(config: Config, log: Log): Promise<void> {
     onRestart: () => log.warn("database.restarted"),
   });
   const secrets = createSecrets(await rootKey(config.dataDirectory, config.rootKey));
+  const said = (line: string) => void process.stdout.write(`${line}\n`);
+  const demo = config.demo ? await startDemo({ config, ground, secrets, say: said, warn: (line) => void process.stderr.write(line) }).catch((error: unknown) => ground.close().then(() => Promise.reject(error))) : undefined;
   const app = await createApp({ config, database: ground.database, secrets, clock, ids, log });
   const founded = await firstStart({ database: ground.database, ids, clock, log, vendorName: config.vendorName });
   await firstProgram({ database: ground.database, ids, clock, log });
@@ -49,14 +52,17 @@ async function start(config: Config, log: Log): Promise<void> {
     await Promise.all([app.host.close(), jobs?.stop()]);
     await ground.close();
   });
-  if (config.run.includes("web")) await listen(app.host, config, ground, founded);
+  if (config.run.includes("web")) await listen(app.host, config, ground, { founded, demo });
   log.info("server.started", { run: config.run, migrated: ground.migrated });
 }
 
 type Host = Awaited<ReturnType<typeof createApp>>["host"];
 type Founded = Awaited<ReturnType<typeof firstStart>>;
 
-async function listen(host: Host, config: Config, ground: Ground, founded: Founded): Promise<void> {
+/** Of the very first start, or of a demonstration, whose owner has signed in already. */
+type First = { readonly founded: Founded; readonly demo: Founded };
+
+async function listen(host: Host, config: Config, ground: Ground, { founded, demo }: First): Promise<void> {
   await host.listen({ host: config.host, port: config.port }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EADDRINUSE") throw error;
     return ground.close().then(() => {
@@ -68,7 +74,7 @@ async function listen(host: Host, config: Config, ground: Ground, founded: Found
   const port = typeof address === "object" && address !== null ? address.port : config.port;
   const local = `http://${config.host.includes(":") ? `[${config.host}]` : config.host === "0.0.0.0" ? "127.0.0.1" : config.host}:${port}`;
   const shown = config.publicUrl ?? `http://localhost:${port}`;
-  const file = await keepOwnerFile(config.dataDirectory, local, founded?.key);
+  const file = await keepOwnerFile(config.dataDirectory, local, (demo ?? founded)?.key);
   const say = (line: string) => process.stdout.write(`${line}\n`);
   say(`MindWeave is at ${shown}`);
   if (founded) say(`Set up the owner's sign-in once, within 7 days: ${invitationLink(shown, founded.token)}`);

@@ -31,6 +31,8 @@ const Settings = z.object({
   MINDWEAVE_JOB_LANES: number(1, 64, 4),
   /** Whoever sends it as a bearer token reads GET /metrics; without it, nobody does. */
   MINDWEAVE_METRICS_TOKEN: z.string().min(16, "has to be at least 16 characters").max(500).optional(),
+  /** "yes" fills an empty installation with an invented year. */
+  MINDWEAVE_DEMO: z.enum(["yes", "no"]).default("no"),
   /** smtps://user:password@host; without it, messages become files in the data directory. */
   MINDWEAVE_SMTP: z.url({ protocol: /^smtps?$/ }).optional(),
   MINDWEAVE_MAIL_FROM: z.string().min(3).max(254).default("MindWeave partners <partners@localhost>"),
@@ -55,12 +57,13 @@ export type Config = {
   readonly metricsToken: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
+  readonly demo: boolean;
   /** Milliseconds. */
   readonly headersTimeout: number;
   readonly requestTimeout: number;
 };
 
-/** Refuses with one issue a wrong setting. `--run=`, `--port=`, `--host=` and `--data=` go before the environment. */
+/** Refuses with one issue a wrong setting. `--run=`, `--port=`, `--host=`, `--data=` and `--demo` go before the environment. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, argv: readonly string[] = []): Config | Refusal {
   const given: Record<string, string | undefined> = { ...environment, ...flags(argv) };
   const parsed = Settings.safeParse(Object.fromEntries(Object.entries(given).filter(([name, value]) => value !== "" && Object.hasOwn(Settings.shape, name))));
@@ -73,7 +76,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: s.DATABASE_URL, ownerUrl: s.MINDWEAVE_OWNER_URL, connections: s.MINDWEAVE_CONNECTIONS, vendorName: s.MINDWEAVE_VENDOR,
     host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
     trustProxy: s.MINDWEAVE_TRUST_PROXY ?? false, logLevel: s.MINDWEAVE_LOG_LEVEL, requestsPerMinute: s.MINDWEAVE_REQUESTS_PER_MINUTE, bodyLimit: s.MINDWEAVE_BODY_LIMIT,
-    jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, headersTimeout: 10_000, requestTimeout: 60_000,
+    jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, demo: s.MINDWEAVE_DEMO === "yes", headersTimeout: 10_000, requestTimeout: 60_000,
   };
 }
 
@@ -82,6 +85,7 @@ const FLAGS: Readonly<Record<string, string>> = { run: "MINDWEAVE_RUN", port: "P
 function flags(argv: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     argv.flatMap((word) => {
+      if (word === "--demo") return [["MINDWEAVE_DEMO", "yes"]];
       const match = /^--([a-z]+)=(.*)$/.exec(word);
       const name = match ? FLAGS[match[1] as string] : undefined;
       return match && name ? [[name, match[2] as string]] : [];

@@ -35,6 +35,11 @@ export function releaseDueJobs(on: Queries, now: Instant): Promise<number> {
     where run_at > now() and attempts = 0 and (payload ->> 'due')::timestamptz <= ${instantText(now)}`);
 }
 
+/** After a clock that was moved has caught up with the real one: every waiting job waits until its own time, however long it seemed when it was asked for. */
+export function waitAsDue(on: Queries): Promise<number> {
+  return on.run(sql`update graphile_worker._private_jobs set run_at = (payload ->> 'due')::timestamptz where attempts = 0 and payload ->> 'due' is not null`);
+}
+
 /** Brings the queue's own schema up to date as the owner, and lets the application use it without owning any of it. */
 export async function installJobs(owner: Address): Promise<void> {
   const pool = new pg.Pool({ ...connection(owner), max: 1 });

@@ -10,7 +10,7 @@ export const FEATURES: readonly (readonly [feature: string, table: string])[] = 
 
 const ORDER = new Map(FEATURES.map(([feature], i) => [feature, i]));
 /** Folders that are no feature, by the floor they stand in. */
-const BESIDE: Readonly<Record<string, readonly string[]>> = { core: ["kernel"], server: ["platform", "migrations"], portal: ["app", "ui", "gallery", "testing", "public"] };
+const BESIDE: Readonly<Record<string, readonly string[]>> = { core: ["kernel"], server: ["platform", "migrations", "demo"], portal: ["app", "ui", "gallery", "testing", "public"] };
 
 type Room = { readonly floor: string; readonly feature: string };
 
