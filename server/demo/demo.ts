@@ -5,6 +5,7 @@ import { vendor } from "../identity/store.ts";
 import { cannotStart } from "../platform/cannot-start.ts";
 import { settableClock, systemClock } from "../platform/clock.ts";
 import type { Config } from "../platform/config.ts";
+import { APP_ROLE, openDatabase } from "../platform/database.ts";
 import type { Ground } from "../platform/ground.ts";
 import { createIds } from "../platform/ids.ts";
 import { waitAsDue } from "../platform/jobs-queue.ts";
@@ -23,11 +24,13 @@ export type DemoParts = { readonly config: Config; readonly ground: Pick<Ground,
  * written any other way. Messages become files, whatever the settings say: nobody outside hears of it. Throws where something is there already.
  */
 export async function startDemo({ config, ground, secrets, say, warn }: DemoParts, year: Year = WHOLE_YEAR): Promise<FirstStart> {
-  const { database, address } = ground;
-  if (await database.as({ org: null, role: "system" }, (tx) => vendor(tx))) {
+  if (await ground.database.as({ org: null, role: "system" }, (tx) => vendor(tx))) {
     throw cannotStart(`There is a business in ${config.databaseUrl === undefined ? config.dataDirectory : "this database"} already: a demonstration begins with nothing. Start without --demo to go on with it, or give the demonstration a directory of its own: npm start -- --demo --data=demo`);
   }
   const started = performance.now();
+  // What a crash interrupts is begun anew in an empty directory: nobody waits for the disk.
+  const address = { ...ground.address, hasty: true };
+  const database = openDatabase(address, { role: APP_ROLE, size: 6 });
   const until = systemClock.now();
   const clock = settableClock(instant(until - year.days * 86_400_000));
   const ids = createIds(clock);
@@ -41,12 +44,13 @@ export async function startDemo({ config, ground, secrets, say, warn }: DemoPart
     await firstProgram({ database, ids, clock, log });
     say("Telling a year of an invented partner program, through the API itself …");
     const told = await tellYear({ parts, app, address, clock }, founded, year, until, say);
-    await database.as({ org: null, role: "system" }, (tx) => waitAsDue(tx));
+    await ground.database.as({ org: null, role: "system" }, (tx) => waitAsDue(tx));
     say(`A year in ${Math.round((performance.now() - started) / 1000)} s: ${told.world.partners.length} partners, ${told.world.seen.registrations} registrations, ${told.facts} facts from other systems, ${told.world.seen.runs} payout runs.`);
     for (const line of cast(told.world)) say(line);
     return founded;
   } finally {
     await app.host.close();
+    await database.close();
   }
 }
 

@@ -23,8 +23,8 @@ export type Stage = {
   lastMailTo(email: string): Promise<string>;
   /** Another system tells a fact; facts go out together, before anything else is done. */
   tell(type: FactType, at: Instant, system: string, ref: string, payload: Record<string, unknown>): void;
-  /** Every job that is due by the demonstration's clock, and those they ask for. */
-  work(): Promise<void>;
+  /** Every job that is due by the demonstration's clock, and those they ask for: in the morning only where something is due, thoroughly whatever is. */
+  work(thoroughly: boolean): Promise<void>;
   /** Facts told so far. */
   readonly told: () => number;
 };
@@ -57,12 +57,13 @@ export function openStage({ parts, app, address, clock }: StageParts, billing: C
     tell(type, at, system, ref, payload) {
       if (at <= clock.now()) waiting.push({ type, occurredAt: instantText(at), source: { system, ref }, payload } as Told);
     },
-    async work() {
+    async work(thoroughly) {
       await flush();
-      await asSystem(async (tx) => {
-        for (const task of tasks) await enqueueJob(tx, { task, payload: {}, key: `demo.${task}` }, clock.now());
-        await releaseDueJobs(tx, clock.now());
+      const due = await asSystem(async (tx) => {
+        if (thoroughly) for (const task of tasks) await enqueueJob(tx, { task, payload: {}, key: `demo.${task}` }, clock.now());
+        return releaseDueJobs(tx, clock.now());
       });
+      if (!thoroughly && due === 0) return;
       await runJobs({ database: parts.database, address, handlers: app.jobs.handlers, clock, ids: parts.ids, log: parts.log });
     },
   };

@@ -76,7 +76,8 @@ async function live(world: World, say: (line: string) => void): Promise<void> {
   for (let next = agenda.next(); next !== undefined; next = agenda.next()) {
     while (morning < next.when) {
       forward(morning);
-      await stage.work();
+      // Mondays and Thursdays, whatever is due; on other days only what has a time of its own.
+      await stage.work([0, 3].includes((dayOf(morning) + 3) % 7));
       morning = (morning + 24 * 3_600_000) as Instant;
     }
     forward(next.when);
@@ -88,6 +89,6 @@ async function live(world: World, say: (line: string) => void): Promise<void> {
     await next.what();
   }
   forward(until);
-  for (let i = 0; i < 3; i++) await stage.work();
+  for (let i = 0; i < 3; i++) await stage.work(true);
 }
 

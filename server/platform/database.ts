@@ -10,7 +10,10 @@ export const APP_ROLE = "mindweave_app";
  * Where PostgreSQL is: a URL, or the directory of a Unix socket with a user. `role` is what every connection turns into
  * before its first statement.
  */
-export type Address = { readonly url: string } | { readonly socket: string; readonly database: string; readonly user: string };
+export type Address = ({ readonly url: string } | { readonly socket: string; readonly database: string; readonly user: string }) & {
+  /** A crash may lose the last moments, never half of something: for what is begun anew after a crash anyway. */
+  readonly hasty?: boolean;
+};
 
 export type Queries = {
   /** Every row. int8 arrives as bigint, numeric as text, timestamptz as Instant, date as "YYYY-MM-DD". */
@@ -79,7 +82,7 @@ export function openDatabase(address: Address, options: OpenOptions = {}): Datab
 /** The settings of one connection, for the pool and for whoever needs a client of its own. */
 export function connection(address: Address, role?: string): pg.ClientConfig {
   const where = "url" in address ? { connectionString: address.url } : { host: address.socket, database: address.database, user: address.user };
-  const options = ["-c timezone=UTC", "-c client_min_messages=warning", ...(role === undefined ? [] : [`-c role=${role}`])].join(" ");
+  const options = ["-c timezone=UTC", "-c client_min_messages=warning", ...(address.hasty === true ? ["-c synchronous_commit=off"] : []), ...(role === undefined ? [] : [`-c role=${role}`])].join(" ");
   return { ...where, options, application_name: "mindweave", keepAlive: true, types: { getTypeParser: parsers } };
 }
 

@@ -1,6 +1,6 @@
 import { type Instant, instantText } from "../../core/kernel/time.ts";
 import type { Queries, Tx } from "../platform/database.ts";
-import { sql } from "../platform/sql.ts";
+import { named, sql } from "../platform/sql.ts";
 
 type Dates = { effective_from: string; effective_until: string | null; existing_from: string | null };
 export type VersionRow = Dates & {
@@ -82,9 +82,19 @@ export function addenda(on: Queries, { after, limit, partner }: Listed & { partn
     ${after === undefined ? sql`` : sql`and (a.proposed_at, a.id) < (${String(after[0])}::timestamptz, ${String(after[1])})`} order by a.proposed_at desc, a.id desc limit ${limit + 1}`);
 }
 
+const AGREED = sql`a.withdrawn_at is null and (select count(*) from programs_addendum_approval p where p.addendum_id = a.id) = 2`;
+
 /** Those two people have agreed to: the ones that count. */
 export function agreedAddenda(on: Queries): Promise<AddendumRow[]> {
-  return on.query<AddendumRow>(sql`${ADDENDUM} where a.withdrawn_at is null and (select count(*) from programs_addendum_approval p where p.addendum_id = a.id) = 2 order by a.effective_from, a.id`);
+  return on.query<AddendumRow>(sql`${ADDENDUM} where ${AGREED} order by a.effective_from, a.id`);
+}
+
+/** What names everything that is published and agreed, as far as the asker sees it: the same mark, the same programs. */
+export async function programsMark(on: Queries): Promise<string> {
+  const { mark } = await on.one<{ mark: string }>(named("programs_mark", sql`
+    select coalesce((select string_agg(encode(v.hash, 'hex'), ' ' order by v.effective_from) from programs_version v), '') || '|' ||
+      coalesce((select string_agg(a.id || encode(a.hash, 'hex'), ' ' order by a.effective_from, a.id) from programs_addendum a where ${AGREED}), '') as mark`));
+  return mark;
 }
 
 export function addendum(on: Queries, id: string): Promise<AddendumRow | undefined> {
