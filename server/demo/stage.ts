@@ -64,7 +64,7 @@ export function openStage({ parts, app, address, clock }: StageParts, billing: C
         return releaseDueJobs(tx, clock.now());
       });
       if (!thoroughly && due === 0) return;
-      await runJobs({ database: parts.database, address, handlers: app.jobs.handlers, clock, ids: parts.ids, log: parts.log });
+      await runJobs({ database: parts.database, address, handlers: app.jobs.handlers, clock, ids: parts.ids, log: parts.log }, 3);
     },
   };
 }

@@ -65,10 +65,10 @@ export async function startJobs(parts: JobParts): Promise<Jobs> {
 }
 
 /** Runs every job that is due and those they ask for, then returns: for tests and the sandbox. */
-export async function runJobs(parts: Omit<JobParts, "schedules" | "lanes">): Promise<void> {
-  const pool = queuePool(parts.address, 2);
+export async function runJobs(parts: Omit<JobParts, "schedules" | "lanes">, lanes = 1): Promise<void> {
+  const pool = queuePool(parts.address, lanes + 1);
   try {
-    await runOnce({ pgPool: pool, concurrency: 1, noHandleSignals: true, logger: quietly(parts.log), taskList: taskList(parts) });
+    await runOnce({ pgPool: pool, concurrency: lanes, noHandleSignals: true, logger: quietly(parts.log), taskList: taskList(parts) });
   } finally {
     await pool.end();
   }
