@@ -7,6 +7,7 @@ import { ledgerContract } from "./ledger/contract.ts";
 import { partnersContract } from "./partners/contract.ts";
 import { payoutsContract } from "./payouts/contract.ts";
 import { programsContract } from "./programs/contract.ts";
+import { scimContract } from "./scim/contract.ts";
 
 /** The whole contract, one line a feature: router, validation, OpenAPI document, SDK and the walk over all operations come from it. */
 export const api = {
@@ -14,6 +15,7 @@ export const api = {
   ...factsContract,
   ...programsContract,
   ...partnersContract,
+  ...scimContract,
   ...dealsContract,
   ...earningsContract,
   ...ledgerContract,

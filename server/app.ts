@@ -33,6 +33,9 @@ import { partnerRoutes } from "./partners/routes.ts";
 import { payoutJobs } from "./payouts/jobs.ts";
 import { payoutRoutes } from "./payouts/routes.ts";
 import { programRoutes } from "./programs/routes.ts";
+import { mountScim } from "./scim/http.ts";
+import { scimJobs } from "./scim/jobs.ts";
+import { scimRoutes } from "./scim/routes.ts";
 
 export type AppParts = { readonly config: Config; readonly database: Database; readonly secrets: Secrets; readonly clock: Clock; readonly ids: Ids; readonly log: Log };
 
@@ -61,19 +64,21 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...ledgerRoutes,
     ...replayRoutes(parts),
     ...payoutRoutes(parts),
+    ...scimRoutes({ origin }),
   };
   const identity = identityJobs({ origin });
   const engine = engineJobs(parts);
   const books = ledgerJobs(parts);
   const payouts = payoutJobs(parts);
   const jobs: App["jobs"] = {
-    handlers: { ...mailHandlers(parts.config), ...identity.handlers, ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers },
-    schedules: [...identity.schedules, ...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules],
+    handlers: { ...mailHandlers(parts.config), ...identity.handlers, ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers, ...scimJobs.handlers },
+    schedules: [...identity.schedules, ...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules, ...scimJobs.schedules],
     ended: metrics.jobEnded,
   };
   watchEngine(metrics, parts.database);
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
   mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
+  await mountScim(host, { ...parts, origin });
   const document = JSON.stringify(openApi(api, API_INFO));
   host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));
   await mountPortal(host, { boot: portalBoot(parts) });

@@ -46,6 +46,8 @@ export const CATALOGUE = {
 
   "certificate.attempted": z.strictObject({ partner: Key, person: Person, certificate: Key, correct: z.number().int().min(0).max(100_000).optional(), total: z.number().int().min(1).max(100_000).optional(), lab: z.boolean().optional(), project: z.boolean().optional() }),
   "person.left": z.strictObject({ partner: Key, person: Person }),
+  /** Somebody who left works there again: what they hold counts again (P-51). */
+  "person.returned": z.strictObject({ partner: Key, person: Person }),
 
   "registration.submitted": z.strictObject({ registration: Key, partner: Key, customer: Key, productLine: Key.optional(), motion: z.enum(["referral", "resale", "wholesale"]).optional(), estimated: z.strictObject({ amount: Minor, currency: Currency }).optional() }),
   "registration.info_requested": z.strictObject({ registration: Key, reason: Reason.optional() }),

@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   "delegations:write": ["customer.admin"],
   "keys:read": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner", "vendor.finance", "vendor.readonly"],
   "keys:write": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner"],
+  "provisioning:read": ["partner.admin", "customer.admin"],
+  "provisioning:write": ["partner.admin", "customer.admin"],
   "audit:read": ["vendor.finance", "vendor.readonly", "partner.admin", "customer.admin"],
 
   "facts:read": STAFF_READ,

@@ -92,6 +92,9 @@ function tellPeople(told: Told, fact: Fact): void {
     case "person.left":
       told.gone.add(fact.payload.person);
       return;
+    case "person.returned":
+      told.gone.delete(fact.payload.person);
+      return;
     case "services.accepted":
       told.implementations.push(fact.at);
       return;

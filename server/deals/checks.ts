@@ -83,7 +83,7 @@ function fitCheck({ form }: DealRow, customer: string | null): Answer["customerF
 async function capacityCheck(call: Call, row: DealRow, rules: Definition): Promise<Answer["partnerCapacity"]> {
   const open = (await openDeals(call.tx, row.partner, call.now)) - (isLive(row.status) || row.status === "queued" ? 1 : 0);
   const today = localDayOf(call.now, rules.calendar.timeZone);
-  const { certificates } = recordFrom(rules, await factsAbout(call.tx, [`partner:${row.partner}`], ["certificate.attempted", "person.left"]), row.partner);
+  const { certificates } = recordFrom(rules, await factsAbout(call.tx, [`partner:${row.partner}`], ["certificate.attempted", "person.left", "person.returned"]), row.partner);
   const certified = new Set(certificates.filter((one) => one.active && one.validUntil > today).map((one) => one.person)).size;
   const suspended = (await partnerByKey(call.tx, row.partner))?.status === "suspended";
   const people = certified === 0 ? "nobody with a valid certificate" : certified === 1 ? "one person with a valid certificate" : `${certified} people with a valid certificate`;

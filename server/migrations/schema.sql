@@ -721,6 +721,68 @@ create table programs_version (
   published_by text,
   published_at timestamp with time zone not null
 );
+create table scim_group (
+  id text not null,
+  org_id text not null,
+  display_name text not null,
+  name_key text not null,
+  external_id text,
+  doc jsonb not null,
+  version bigint not null,
+  created_at timestamp with time zone not null,
+  modified_at timestamp with time zone not null
+);
+create table scim_group_role (
+  org_id text not null,
+  group_id text not null,
+  role text not null
+);
+create table scim_member (
+  org_id text not null,
+  group_id text not null,
+  user_id text not null
+);
+create table scim_request (
+  id text not null,
+  org_id text not null,
+  at timestamp with time zone not null,
+  token_id text not null,
+  method text not null,
+  path text not null,
+  status integer not null,
+  scim_type text,
+  detail text,
+  ms integer not null
+);
+create table scim_token (
+  id text not null,
+  org_id text not null,
+  secret_hash bytea not null,
+  name text not null,
+  hint text not null,
+  scopes text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  used_at timestamp with time zone
+);
+create table scim_user (
+  id text not null,
+  org_id text not null,
+  user_name text not null,
+  name_key text not null,
+  external_id text,
+  active boolean not null,
+  doc jsonb not null,
+  folded jsonb not null,
+  address text,
+  person_id text,
+  waits_for text,
+  version bigint not null,
+  created_at timestamp with time zone not null,
+  modified_at timestamp with time zone not null
+);
 
 -- Constraints
 
@@ -1013,6 +1075,40 @@ CASE
     WHEN (approved_by IS NULL) THEN ((published_by IS NULL) AND (cardinality(authors) = 0))
     ELSE ((published_by IS NOT NULL) AND (cardinality(authors) > 0) AND (approved_by <> ALL (authors)))
 END);
+alter table scim_group add constraint scim_group_pkey PRIMARY KEY (id);
+alter table scim_group add constraint scim_group_org_id_id_key UNIQUE (org_id, id);
+alter table scim_group add constraint scim_group_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 5000)));
+alter table scim_group add constraint scim_group_id_check CHECK ((id ~ '^scg_[0-9a-f]{32}$'::text));
+alter table scim_group add constraint scim_group_version_check CHECK ((version > 0));
+alter table scim_group add constraint scim_group_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table scim_group_role add constraint scim_group_role_pkey PRIMARY KEY (org_id, group_id, role);
+alter table scim_group_role add constraint scim_group_role_role_check CHECK (((role ~ '^[a-z]+\.[a-z_]+$'::text) AND (role <> 'vendor.owner'::text)));
+alter table scim_group_role add constraint scim_group_role_org_id_group_id_fkey FOREIGN KEY (org_id, group_id) REFERENCES scim_group(org_id, id) ON DELETE CASCADE;
+alter table scim_member add constraint scim_member_pkey PRIMARY KEY (org_id, group_id, user_id);
+alter table scim_member add constraint scim_member_org_id_group_id_fkey FOREIGN KEY (org_id, group_id) REFERENCES scim_group(org_id, id) ON DELETE CASCADE;
+alter table scim_member add constraint scim_member_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES scim_user(org_id, id) ON DELETE CASCADE;
+alter table scim_request add constraint scim_request_pkey PRIMARY KEY (id);
+alter table scim_request add constraint scim_request_detail_check CHECK ((length(detail) <= 500));
+alter table scim_request add constraint scim_request_id_check CHECK ((id ~ '^scr_[0-9a-f]{32}$'::text));
+alter table scim_request add constraint scim_request_path_check CHECK ((length(path) <= 300));
+alter table scim_request add constraint scim_request_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table scim_token add constraint scim_token_pkey PRIMARY KEY (id);
+alter table scim_token add constraint scim_token_secret_hash_key UNIQUE (secret_hash);
+alter table scim_token add constraint scim_token_check CHECK ((expires_at > created_at));
+alter table scim_token add constraint scim_token_id_check CHECK ((id ~ '^sct_[0-9a-f]{32}$'::text));
+alter table scim_token add constraint scim_token_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)));
+alter table scim_token add constraint scim_token_scopes_check CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['users:read'::text, 'users:write'::text, 'groups:read'::text, 'groups:write'::text])));
+alter table scim_token add constraint scim_token_secret_hash_check CHECK ((octet_length(secret_hash) = 32));
+alter table scim_token add constraint scim_token_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table scim_user add constraint scim_user_pkey PRIMARY KEY (id);
+alter table scim_user add constraint scim_user_org_id_id_key UNIQUE (org_id, id);
+alter table scim_user add constraint scim_user_check CHECK (((person_id IS NULL) = (waits_for IS NOT NULL)));
+alter table scim_user add constraint scim_user_id_check CHECK ((id ~ '^scu_[0-9a-f]{32}$'::text));
+alter table scim_user add constraint scim_user_user_name_check CHECK (((length(user_name) >= 1) AND (length(user_name) <= 5000)));
+alter table scim_user add constraint scim_user_version_check CHECK ((version > 0));
+alter table scim_user add constraint scim_user_waits_for_check CHECK ((waits_for = ANY (ARRAY['address'::text, 'domain'::text, 'other-user'::text])));
+alter table scim_user add constraint scim_user_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table scim_user add constraint scim_user_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
 
 -- Indexes
 
@@ -1087,6 +1183,16 @@ CREATE INDEX platform_mail_newest ON public.platform_mail USING btree (queued_at
 CREATE INDEX programs_addendum_newest ON public.programs_addendum USING btree (proposed_at DESC, id DESC);
 CREATE UNIQUE INDEX programs_addendum_one_a_day ON public.programs_addendum USING btree (partner, effective_from) WHERE (withdrawn_at IS NULL);
 CREATE INDEX programs_draft_newest ON public.programs_draft USING btree (edited_at DESC, id DESC);
+CREATE INDEX scim_group_external ON public.scim_group USING btree (org_id, external_id);
+CREATE UNIQUE INDEX scim_group_name ON public.scim_group USING btree (org_id, name_key);
+CREATE INDEX scim_member_user ON public.scim_member USING btree (org_id, user_id);
+CREATE INDEX scim_request_newest ON public.scim_request USING btree (org_id, at DESC, id DESC);
+CREATE INDEX scim_request_old ON public.scim_request USING btree (at);
+CREATE INDEX scim_token_newest ON public.scim_token USING btree (org_id, created_at DESC);
+CREATE INDEX scim_user_external ON public.scim_user USING btree (org_id, external_id);
+CREATE UNIQUE INDEX scim_user_name ON public.scim_user USING btree (org_id, name_key);
+CREATE UNIQUE INDEX scim_user_person ON public.scim_user USING btree (org_id, person_id) WHERE (person_id IS NOT NULL);
+CREATE INDEX scim_user_waiting ON public.scim_user USING btree (org_id) WHERE (waits_for = 'domain'::text);
 
 -- Row-level security
 
@@ -1154,6 +1260,12 @@ alter table programs_addendum enable and force row level security;
 alter table programs_addendum_approval enable and force row level security;
 alter table programs_draft enable and force row level security;
 alter table programs_version enable and force row level security;
+alter table scim_group enable and force row level security;
+alter table scim_group_role enable and force row level security;
+alter table scim_member enable and force row level security;
+alter table scim_request enable and force row level security;
+alter table scim_token enable and force row level security;
+alter table scim_user enable and force row level security;
 
 -- Policies
 
@@ -1266,6 +1378,18 @@ create policy staff on programs_addendum_approval as permissive for all to mindw
 create policy staff on programs_draft as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy everybody on programs_version as permissive for select to mindweave_app using (true);
 create policy staff on programs_version as permissive for insert to mindweave_app with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on scim_group as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on scim_group as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on scim_group_role as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on scim_group_role as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on scim_member as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on scim_member as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on scim_request as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on scim_request as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on scim_token as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on scim_token as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on scim_user as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on scim_user as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 
 -- Triggers
 
@@ -1725,6 +1849,19 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.scim_by_token(hash bytea, at timestamp with time zone)
+ RETURNS TABLE(token_id text, org_id text, org_kind text, scopes text[], created_by text, used_at timestamp with time zone)
+ LANGUAGE plpgsql
+AS $function$
+declare asker text := current_setting('app.role', true);
+begin
+  perform set_config('app.role', 'system', true);
+  return query
+    select t.id, t.org_id, o.kind, t.scopes, t.created_by, t.used_at from scim_token t join identity_organisation o on o.id = t.org_id
+    where t.secret_hash = hash and t.revoked_at is null and t.expires_at > at;
+  perform set_config('app.role', coalesce(asker, ''), true);
+end $function$
+;
 
 -- Grants
 
@@ -1737,6 +1874,11 @@ grant delete, insert, select on identity_passkey to mindweave_app;
 grant delete, insert, select on identity_recovery_code to mindweave_app;
 grant delete, insert, select on identity_role to mindweave_app;
 grant delete, insert, select on identity_totp to mindweave_app;
+grant delete, insert, select on scim_group to mindweave_app;
+grant delete, insert, select on scim_group_role to mindweave_app;
+grant delete, insert, select on scim_member to mindweave_app;
+grant delete, insert, select on scim_request to mindweave_app;
+grant delete, insert, select on scim_user to mindweave_app;
 grant delete, insert, select, update on earning_decision to mindweave_app;
 grant delete, insert, select, update on earning_line to mindweave_app;
 grant delete, insert, select, update on earning_payout to mindweave_app;
@@ -1765,6 +1907,7 @@ grant execute on function ledger_fold(bigint[],bigint) to mindweave_app;
 grant execute on function ledger_id(text) to mindweave_app;
 grant execute on function ledger_open(text[],text[],text[]) to mindweave_app;
 grant execute on function ledger_post(timestamp with time zone,integer[],uuid[],text[],text[],text[],text[],text[],text[],date[],timestamp with time zone[],date[],uuid[],smallint[],uuid[],integer[],smallint[],bigint[],boolean[],bigint[]) to mindweave_app;
+grant execute on function scim_by_token(bytea,timestamp with time zone) to mindweave_app;
 grant insert, select on deal_account to mindweave_app;
 grant insert, select on deal_event to mindweave_app;
 grant insert, select on deal_file to mindweave_app;
@@ -1798,6 +1941,7 @@ grant insert, select on programs_addendum to mindweave_app;
 grant insert, select on programs_addendum_approval to mindweave_app;
 grant insert, select on programs_draft to mindweave_app;
 grant insert, select on programs_version to mindweave_app;
+grant insert, select on scim_token to mindweave_app;
 grant insert, select, update on payout_origin to mindweave_app;
 grant select on deal_cursor to mindweave_app;
 grant select on ledger_account to mindweave_app;
@@ -1809,6 +1953,7 @@ grant select on ledger_line to mindweave_app;
 grant select on ledger_period to mindweave_app;
 grant select, usage on fact_arrival to mindweave_app;
 grant update (activated_at, agreement_at, agreement_by, agreement_version, country, domain, last_activity_at, left_at, manager_id, name, status, suspended_at, tier, website) on partner to mindweave_app;
+grant update (active, address, doc, external_id, folded, modified_at, name_key, person_id, user_name, version, waits_for) on scim_user to mindweave_app;
 grant update (approved_at, approved_by, approved_hash, edited_at, editors, errors, hash, program, revision, source, status, warnings) on programs_draft to mindweave_app;
 grant update (approved_at, approved_by, approved_name, arrival, fact, sent_at, status) on payout_run to mindweave_app;
 grant update (approved_at, approved_by, cancelled_at, done_at, due_at) on identity_recovery to mindweave_app;
@@ -1821,6 +1966,7 @@ grant update (counter, name, used_at) on identity_passkey to mindweave_app;
 grant update (created_at, last_step, secret) on identity_totp to mindweave_app;
 grant update (decided_at, decided_by, partner_key, reason, status) on partner_application to mindweave_app;
 grant update (detail, mailed, used_at) on identity_attempt to mindweave_app;
+grant update (display_name, doc, external_id, modified_at, name_key, version) on scim_group to mindweave_app;
 grant update (due, owner_id, status) on deal_support to mindweave_app;
 grant update (email, name, password_hash) on identity_person to mindweave_app;
 grant update (ended_at, factors, level, proven_at, seen_at, token_hash) on identity_session to mindweave_app;
@@ -1835,6 +1981,7 @@ grant update (name, permissions, removed_at, sentence) on identity_custom_role t
 grant update (name, since, status) on identity_membership to mindweave_app;
 grant update (revoked_at, revoked_by) on identity_delegation to mindweave_app;
 grant update (revoked_at, used_at) on identity_key to mindweave_app;
+grant update (revoked_at, used_at) on scim_token to mindweave_app;
 grant update (state) on payout_tax to mindweave_app;
 grant update (used_at) on identity_invitation to mindweave_app;
 grant update (used_at) on identity_recovery_code to mindweave_app;

@@ -10,7 +10,7 @@ import type { Tx } from "../platform/database.ts";
 import { type PartnerRow, wonNumbers } from "./store.ts";
 
 /** What is said of a partner itself and matters to its levels and checks; its registrations, clicks and payouts do not. */
-const OWN: readonly FactType[] = ["partner.enrolled", "certificate.attempted", "person.left", "services.accepted", "review.held", "csat.answered", "deal.won", "receivable.invoiced", "receivable.collected", "receivable.credited"];
+const OWN: readonly FactType[] = ["partner.enrolled", "certificate.attempted", "person.left", "person.returned", "services.accepted", "review.held", "csat.answered", "deal.won", "receivable.invoiced", "receivable.collected", "receivable.credited"];
 const MONEY: readonly FactType[] = ["deal.won", "invoice.issued", "cash.applied", "cash.refunded", "receivable.invoiced", "receivable.collected", "receivable.credited"];
 
 /**
