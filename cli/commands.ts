@@ -2,6 +2,7 @@ import { backtestCommands } from "./backtest.ts";
 import type { Command } from "./command.ts";
 import { factCommands } from "./facts.ts";
 import { identityCommands } from "./identity.ts";
+import { operationsCommands } from "./operations.ts";
 import { programCommands } from "./programs.ts";
 import { receiptCommands } from "./receipts.ts";
 import { statementCommands } from "./statements.ts";
@@ -14,4 +15,5 @@ export const COMMANDS: readonly Command[] = [
   ...receiptCommands,
   ...backtestCommands,
   ...statementCommands,
+  ...operationsCommands,
 ];

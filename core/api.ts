@@ -4,6 +4,7 @@ import { replayContract } from "./engine/replay-contract.ts";
 import { factsContract } from "./facts/contract.ts";
 import { identityContract } from "./identity/contract.ts";
 import { ledgerContract } from "./ledger/contract.ts";
+import { operationsContract } from "./operations/contract.ts";
 import { partnersContract } from "./partners/contract.ts";
 import { payoutsContract } from "./payouts/contract.ts";
 import { programsContract } from "./programs/contract.ts";
@@ -21,4 +22,5 @@ export const api = {
   ...ledgerContract,
   ...replayContract,
   ...payoutsContract,
+  ...operationsContract,
 };

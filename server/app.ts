@@ -14,7 +14,8 @@ import { identityJobs } from "./identity/jobs.ts";
 import { identityRoutes } from "./identity/routes.ts";
 import { ledgerJobs } from "./ledger/jobs.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
-import type { Clock } from "./platform/clock.ts";
+import { operationsRoutes } from "./operations/routes.ts";
+import { type Clock, systemClock } from "./platform/clock.ts";
 import type { Config } from "./platform/config.ts";
 import type { Database } from "./platform/database.ts";
 import { mountApi } from "./platform/http-api.ts";
@@ -65,6 +66,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...replayRoutes(parts),
     ...payoutRoutes(parts),
     ...scimRoutes({ origin }),
+    ...operationsRoutes({ ...parts, wall: systemClock.now }),
   };
   const identity = identityJobs({ origin });
   const engine = engineJobs(parts);

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { MIGRATIONS } from "../server/platform/migrate.ts";
 import { testDatabase } from "../server/testing.ts";
 import { EXCEPTIONS, leaks, readTables, type Table, unguarded } from "./catalogue.ts";
-import { dumpSchema } from "./schema-dump.ts";
+import { dumpSchema } from "../server/platform/schema-dump.ts";
 
 const { superuser } = await testDatabase();
 

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { MIGRATIONS } from "../server/platform/migrate.ts";
 import { cloneTemplate, startTestPostgres } from "../server/testing-postgres.ts";
-import { dumpSchema } from "./schema-dump.ts";
+import { dumpSchema } from "../server/platform/schema-dump.ts";
 
 /** `npm run schema`: writes server/migrations/schema.sql from what the migrations make of an empty database. */
 const server = await startTestPostgres();

@@ -64,6 +64,7 @@ export const PERMISSIONS = {
   "funds:write": ["vendor.partner_manager", "partner.admin", "partner.marketer"],
   "funds:review": ["vendor.partner_manager", "vendor.reviewer"],
   "metrics:read": STAFF_READ,
+  "operations:check": [],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof PERMISSIONS;

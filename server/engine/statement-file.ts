@@ -20,10 +20,11 @@ export async function statementFile(parts: ReplayParts, call: Call, { month, par
   const whose = isStaff(call.actor) ? partner : (await partnerByOrganisation(call.tx, call.organisationId))?.key;
   if (whose === undefined) return isStaff(call.actor) ? refuse("statement.partner-missing", "Say whose statement: name the partner.") : unknown(partner ?? "");
   if (partner !== undefined && partner !== whose) return unknown(partner);
-  return parts.database.as({ org: null, role: "system" }, (tx) => made(tx, parts, whose, month, call.now));
+  return parts.database.as({ org: null, role: "system" }, (tx) => sealedStatement(tx, parts, whose, month, call.now));
 }
 
-async function made(tx: Tx, { secrets }: ReplayParts, partner: string, month: string, now: Instant): Promise<StatementFile | Refusal> {
+/** The statement of one partner and month with its seal, for whoever may see it already. Refusals: those of statementFile. */
+export async function sealedStatement(tx: Tx, { secrets }: Pick<ReplayParts, "secrets">, partner: string, month: string, now: Instant): Promise<StatementFile | Refusal> {
   const scope = await scopeOfPartner(tx, partner, now);
   if (scope === undefined) return unknown(partner);
   if (scope.behind) return refuse("statement.books-behind", "What has just become known is still being posted: ask again in a moment.");

@@ -475,6 +475,13 @@ create table ledger_period (
   closed_by text,
   fact text not null
 );
+create table operation_backup (
+  id text not null,
+  at timestamp with time zone not null,
+  rows bigint not null,
+  bytes bigint not null,
+  digest text not null
+);
 create table partner (
   org_id text not null,
   key text not null,
@@ -959,6 +966,10 @@ alter table ledger_line add constraint ledger_line_pkey PRIMARY KEY (account, ve
 alter table ledger_line add constraint ledger_line_once UNIQUE (entry, n);
 alter table ledger_line add constraint ledger_line_amount_check CHECK ((amount > 0));
 alter table ledger_period add constraint ledger_period_pkey PRIMARY KEY (through);
+alter table operation_backup add constraint operation_backup_pkey PRIMARY KEY (id);
+alter table operation_backup add constraint operation_backup_bytes_check CHECK ((bytes >= 0));
+alter table operation_backup add constraint operation_backup_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text));
+alter table operation_backup add constraint operation_backup_rows_check CHECK ((rows >= 0));
 alter table partner add constraint partner_pkey PRIMARY KEY (org_id);
 alter table partner add constraint partner_key_key UNIQUE (key);
 alter table partner add constraint partner_check CHECK (((agreement_version IS NULL) = (agreement_at IS NULL)));
@@ -1241,6 +1252,7 @@ alter table ledger_entry enable row level security;
 alter table ledger_folded enable row level security;
 alter table ledger_line enable row level security;
 alter table ledger_period enable row level security;
+alter table operation_backup enable and force row level security;
 alter table partner enable and force row level security;
 alter table partner_application enable and force row level security;
 alter table partner_enrolment enable and force row level security;
@@ -1343,6 +1355,7 @@ create policy staff on ledger_entry as permissive for select to mindweave_app us
 create policy staff on ledger_folded as permissive for select to mindweave_app using ((( SELECT app_role() AS app_role) = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy staff on ledger_line as permissive for select to mindweave_app using ((( SELECT app_role() AS app_role) = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy staff on ledger_period as permissive for select to mindweave_app using ((( SELECT app_role() AS app_role) = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy system on operation_backup as permissive for all to mindweave_app using ((app_role() = 'system'::text)) with check ((app_role() = 'system'::text));
 create policy own on partner as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on partner as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on partner_application as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
@@ -1924,6 +1937,7 @@ grant insert, select on identity_person to mindweave_app;
 grant insert, select on identity_policy to mindweave_app;
 grant insert, select on identity_recovery to mindweave_app;
 grant insert, select on identity_session to mindweave_app;
+grant insert, select on operation_backup to mindweave_app;
 grant insert, select on partner to mindweave_app;
 grant insert, select on partner_application to mindweave_app;
 grant insert, select on partner_enrolment to mindweave_app;

@@ -29,6 +29,10 @@ const Settings = z.object({
   MINDWEAVE_REQUESTS_PER_MINUTE: number(1, 100_000_000, 6000),
   MINDWEAVE_BODY_LIMIT: number(1024, 100_000_000, 1_048_576),
   MINDWEAVE_JOB_LANES: number(1, 64, 4),
+  /** Hours after which the doctor misses a backup; 0 where another tool makes them. */
+  MINDWEAVE_BACKUP_HOURS: number(0, 8760, 48),
+  /** Megabytes that have to be free in the data directory. */
+  MINDWEAVE_DISK_LEAST_MB: number(0, 100_000_000, 1024),
   /** Whoever sends it as a bearer token reads GET /metrics; without it, nobody does. */
   MINDWEAVE_METRICS_TOKEN: z.string().min(16, "has to be at least 16 characters").max(500).optional(),
   /** "yes" fills an empty installation with an invented year. */
@@ -55,6 +59,8 @@ export type Config = {
   readonly bodyLimit: number;
   readonly jobLanes: number;
   readonly metricsToken: string | undefined;
+  readonly backupHours: number;
+  readonly diskLeastMb: number;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly demo: boolean;
@@ -76,7 +82,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: s.DATABASE_URL, ownerUrl: s.MINDWEAVE_OWNER_URL, connections: s.MINDWEAVE_CONNECTIONS, vendorName: s.MINDWEAVE_VENDOR,
     host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
     trustProxy: s.MINDWEAVE_TRUST_PROXY ?? false, logLevel: s.MINDWEAVE_LOG_LEVEL, requestsPerMinute: s.MINDWEAVE_REQUESTS_PER_MINUTE, bodyLimit: s.MINDWEAVE_BODY_LIMIT,
-    jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, demo: s.MINDWEAVE_DEMO === "yes", headersTimeout: 10_000, requestTimeout: 60_000,
+    jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, backupHours: s.MINDWEAVE_BACKUP_HOURS, diskLeastMb: s.MINDWEAVE_DISK_LEAST_MB, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, demo: s.MINDWEAVE_DEMO === "yes", headersTimeout: 10_000, requestTimeout: 60_000,
   };
 }
 

@@ -30,7 +30,7 @@ export type Queries = {
 export type Tx = Queries & { readonly inTransaction: true };
 
 /** Whom row-level security sees: policies read them with app_org() and app_role(). */
-export type Asker = { readonly org: string | null; readonly role: string; /** Only looks: PostgreSQL refuses a write. */ readonly reads?: boolean };
+export type Asker = { readonly org: string | null; readonly role: string; /** Only looks: PostgreSQL refuses a write. */ readonly reads?: boolean; /** Sees one moment from its first statement to its last. */ readonly snapshot?: boolean };
 
 export type Database = Queries & {
   /**
@@ -151,7 +151,7 @@ async function attempted<T>(pool: pg.Pool, asker: Asker | undefined, work: (tx: 
 /** One round trip instead of two; the simple protocol takes no parameters, so the driver's own escaping quotes the values. */
 function beginAs(client: pg.PoolClient, asker: Asker): string {
   const set = (name: string, value: string) => `set_config('app.${name}', ${client.escapeLiteral(value)}, true)`;
-  return `begin${asker.reads === true ? " read only" : ""}; select ${set("org", asker.org ?? "")}, ${set("role", asker.role)}`;
+  return `begin${asker.snapshot === true ? " isolation level repeatable read" : ""}${asker.reads === true ? " read only" : ""}; select ${set("org", asker.org ?? "")}, ${set("role", asker.role)}`;
 }
 
 function wantsAnotherTry(error: unknown): boolean {

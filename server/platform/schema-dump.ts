@@ -1,6 +1,6 @@
-import type { Queries } from "../server/platform/database.ts";
-import { APP_ROLE } from "../server/platform/database.ts";
-import { sql, type Sql } from "../server/platform/sql.ts";
+import type { Queries } from "./database.ts";
+import { APP_ROLE } from "./database.ts";
+import { sql, type Sql } from "./sql.ts";
 
 /** The schema `public` as text, from the catalogue alone and in one order, so that two databases of one schema give one text. */
 export async function dumpSchema(on: Queries): Promise<string> {
