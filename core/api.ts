@@ -9,10 +9,12 @@ import { partnersContract } from "./partners/contract.ts";
 import { payoutsContract } from "./payouts/contract.ts";
 import { programsContract } from "./programs/contract.ts";
 import { scimContract } from "./scim/contract.ts";
+import { ssoContract } from "./sso/contract.ts";
 
 /** The whole contract, one line a feature: router, validation, OpenAPI document, SDK and the walk over all operations come from it. */
 export const api = {
   ...identityContract,
+  ...ssoContract,
   ...factsContract,
   ...programsContract,
   ...partnersContract,

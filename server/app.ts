@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
 import type { FastifyInstance } from "fastify";
 import { api } from "../core/api.ts";
 import { estimates } from "../core/earnings/estimate.ts";
@@ -27,6 +29,7 @@ import type { Log } from "./platform/log.ts";
 import { mailHandlers } from "./platform/mail.ts";
 import { createMetrics, mountMetrics } from "./platform/metrics.ts";
 import { openApi } from "./platform/openapi.ts";
+import { createOutbound } from "./platform/outbound.ts";
 import { mountPortal } from "./platform/portal.ts";
 import type { Secrets } from "./platform/secrets.ts";
 import { portalBoot } from "./partners/portal-boot.ts";
@@ -37,8 +40,12 @@ import { programRoutes } from "./programs/routes.ts";
 import { mountScim } from "./scim/http.ts";
 import { scimJobs } from "./scim/jobs.ts";
 import { scimRoutes } from "./scim/routes.ts";
+import { type ResolveTxt, systemResolver } from "./sso/domains.ts";
+import { mountSso } from "./sso/http.ts";
+import { ssoHandlers, ssoSchedules } from "./sso/jobs.ts";
+import { ssoRoutes } from "./sso/routes.ts";
 
-export type AppParts = { readonly config: Config; readonly database: Database; readonly secrets: Secrets; readonly clock: Clock; readonly ids: Ids; readonly log: Log };
+export type AppParts = { readonly config: Config; readonly database: Database; readonly secrets: Secrets; readonly clock: Clock; readonly ids: Ids; readonly log: Log; /** Who is asked for the proof of a domain; the system's own resolver where nobody is named. */ readonly resolveTxt?: ResolveTxt };
 
 export type App = {
   readonly host: FastifyInstance;
@@ -55,8 +62,10 @@ export async function createApp(parts: AppParts): Promise<App> {
   const host = await createHost(parts);
   const origin = originOf(parts.config, host);
   const metrics = createMetrics(host, parts.database);
+  const sso = { ...parts, origin, resolveTxt: parts.resolveTxt ?? systemResolver(), outbound: outboundOf(parts.config) };
   const routes = {
     ...identityRoutes({ ...parts, origin, vendorName: parts.config.vendorName }),
+    ...ssoRoutes(sso),
     ...factRoutes,
     ...programRoutes,
     ...partnerRoutes({ origin }),
@@ -73,12 +82,13 @@ export async function createApp(parts: AppParts): Promise<App> {
   const books = ledgerJobs(parts);
   const payouts = payoutJobs(parts);
   const jobs: App["jobs"] = {
-    handlers: { ...mailHandlers(parts.config), ...identity.handlers, ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers, ...scimJobs.handlers },
-    schedules: [...identity.schedules, ...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules, ...scimJobs.schedules],
+    handlers: { ...mailHandlers(parts.config), ...ssoHandlers(sso), ...identity.handlers, ...dealHandlers({ origin }), ...books.handlers, ...payouts.handlers, ...engine.handlers, ...scimJobs.handlers },
+    schedules: [...ssoSchedules, ...identity.schedules, ...dealSchedules, ...books.schedules, ...payouts.schedules, ...engine.schedules, ...scimJobs.schedules],
     ended: metrics.jobEnded,
   };
   watchEngine(metrics, parts.database);
   mountApi(host, { ...parts, contract: api, handlers: routes, authenticate: authenticator(parts), origin });
+  mountSso(host, { ...sso, authenticate: authenticator(parts) });
   mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
   await mountScim(host, { ...parts, origin });
   const document = JSON.stringify(openApi(api, API_INFO));
@@ -87,6 +97,12 @@ export async function createApp(parts: AppParts): Promise<App> {
   mountMetrics(host, metrics, parts.config);
   const { drain } = mountHealth(host, parts.database);
   return { host, jobs, drain };
+}
+
+/** Where identity providers may be called, and whose certificates are trusted there. */
+function outboundOf(config: Config) {
+  const authorities = config.caFile === undefined ? [] : [...rootCertificates, readFileSync(config.caFile, "utf8")];
+  return createOutbound({ privateHosts: config.privateHosts, authorities });
 }
 
 /** The address people use: what the settings say, or where the server listens. */

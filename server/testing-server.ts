@@ -17,6 +17,7 @@ import { releaseDueJobs } from "./platform/jobs-queue.ts";
 import { createLog } from "./platform/log.ts";
 import { createSecrets } from "./platform/secrets.ts";
 import { firstProgram } from "./programs/first-program.ts";
+import type { ResolveTxt } from "./sso/domains.ts";
 import { testDatabase } from "./testing.ts";
 import type { TestDatabase } from "./testing-postgres.ts";
 
@@ -43,14 +44,14 @@ export type TestServer = Omit<TestDatabase, "owner"> & {
 };
 
 /** The whole server on a database and a port of the test file's own, with a clock set by hand; gone after the file. */
-export async function testServer(options: { readonly at?: string; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<TestServer> {
+export async function testServer(options: { readonly at?: string; readonly settings?: Readonly<Record<string, string>>; readonly resolveTxt?: ResolveTxt } = {}): Promise<TestServer> {
   const base = await testDatabase();
   const clock = settableClock(instantOf(options.at ?? "2026-01-15T09:00:00Z"));
   const ids = createIds(clock);
   const logged: string[] = [];
   const log = createLog((line) => logged.push(line), clock, "debug");
   const config = readConfig({ PORT: "0", MINDWEAVE_REQUESTS_PER_MINUTE: "1000000", ...options.settings }) as Config;
-  const parts = { config, database: base.database, secrets: createSecrets(randomBytes(32)), clock, ids, log };
+  const parts = { config, database: base.database, secrets: createSecrets(randomBytes(32)), clock, ids, log, ...(options.resolveTxt ? { resolveTxt: options.resolveTxt } : {}) };
   const app = await createApp(parts);
   const founded = await firstStart({ database: base.database, ids, clock, log, vendorName: "MindWeave" });
   if (!founded) throw new Error("the test database is not empty");

@@ -18,6 +18,8 @@ export const PERMISSIONS = {
   "security:write": ["partner.admin", "customer.admin", "affiliate.owner"],
   "delegations:read": ["vendor.partner_manager", "vendor.readonly", "partner.admin", "msp.operator", "customer.admin"],
   "delegations:write": ["customer.admin"],
+  "sso:read": ["vendor.readonly", "partner.admin", "customer.admin"],
+  "sso:write": ["partner.admin", "customer.admin"],
   "keys:read": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner", "vendor.finance", "vendor.readonly"],
   "keys:write": ["partner.admin", "partner.technical", "customer.admin", "affiliate.owner"],
   "provisioning:read": ["partner.admin", "customer.admin"],

@@ -31,6 +31,8 @@ export type WayIn = {
   readonly authenticatedAt: Instant;
   /** The connection of single sign-on, and whose it is. */
   readonly connection?: { readonly id: string; readonly organisationId: string } | undefined;
+  /** Where the organisation's policy gives a session another length than the usual one. */
+  readonly lastsMs?: number | undefined;
   /** When they last proved it again, where that goes on from another session. */
   readonly provenAt?: Instant | undefined;
   /** The customer to work for, by a delegation that was looked up in this transaction. */
@@ -57,14 +59,15 @@ export async function issueSession(parts: { readonly secrets: Secrets }, door: D
   // Whoever still has a second factor did not lose it, or is not the one who said so.
   if (way.factors.some((factor) => factor === "passkey" || factor === "totp")) await cancelRecoveries(door.tx, way.personId, door.now);
   const id = door.id("ses");
-  const expiresAt = instant(door.now + SESSION_MS);
+  const lastsMs = way.lastsMs ?? SESSION_MS;
+  const expiresAt = instant(door.now + lastsMs);
   const token = randomToken();
   await addSession(door.tx, {
     id, tokenHash: sha256(token), org_id: member.organisationId, person_id: way.personId, method: way.method, factors: [...way.factors], level: levelOf(way.factors), address: door.address, agent: door.agent,
     created_at: door.now, expires_at: expiresAt, authenticated_at: way.authenticatedAt, proven_at: way.provenAt ?? way.authenticatedAt, connection_id: way.connection?.id ?? null, break_glass: member.breakGlass,
     acting_org: way.acting?.organisationId ?? null, delegation_id: way.acting?.delegationId ?? null,
   });
-  giveCookies(parts, door, id, token);
+  giveCookies(parts, door, id, token, lastsMs);
   await greetDevice(door, way.personId, member.row);
   const self = await bySession(door.tx, sha256(token), door.now, IDLE_MS);
   if (!self) throw new Error("a session that does not work");
@@ -109,9 +112,10 @@ async function secondFactorNeeded(door: Door, way: WayIn): Promise<Refusal> {
   ]);
 }
 
-export function giveCookies(parts: { readonly secrets: Secrets }, door: Pick<Door, "setCookie">, sessionId: string, token: string): void {
-  door.setCookie({ name: SESSION_COOKIE, value: token, httpOnly: true, maxAge: SESSION_MS / 1000 });
-  door.setCookie({ name: CSRF_COOKIE, value: csrfToken(parts.secrets, sessionId), httpOnly: false, maxAge: SESSION_MS / 1000 });
+export function giveCookies(parts: { readonly secrets: Secrets }, door: Pick<Door, "setCookie">, sessionId: string, token: string, lastsMs = SESSION_MS): void {
+  const maxAge = Math.ceil(lastsMs / 1000);
+  door.setCookie({ name: SESSION_COOKIE, value: token, httpOnly: true, maxAge });
+  door.setCookie({ name: CSRF_COOKIE, value: csrfToken(parts.secrets, sessionId), httpOnly: false, maxAge });
 }
 
 /** A browser that is new to somebody who has used others is worth a message. */

@@ -63,6 +63,8 @@ export async function enter(parts: SessionParts, call: Call, input: { organisati
   const stays = session.connection_id !== null && (session.org_id === organisationId || session.factors.every((factor) => factor === "sso" || factor === "mail"));
   return issueSession(parts, call, {
     personId, organisationId, method: session.method, factors: session.factors, authenticatedAt: session.authenticated_at, provenAt: session.proven_at ?? undefined,
+    // How long single sign-on is good for is its organisation's choice: moving about does not make it longer.
+    ...(session.connection_id === null ? {} : { lastsMs: session.expires_at - call.now }),
     ...(stays && session.connection_id !== null ? { connection: { id: session.connection_id, organisationId: session.org_id } } : {}),
     ...(lent ? { acting: { organisationId: lent.id, delegationId: lent.delegation_id } } : {}),
   });

@@ -790,6 +790,71 @@ create table scim_user (
   created_at timestamp with time zone not null,
   modified_at timestamp with time zone not null
 );
+create table sso_connection (
+  id text not null,
+  org_id text not null,
+  name text not null,
+  protocol text not null,
+  preset text not null,
+  switched_on boolean default false not null,
+  settings jsonb,
+  client_secret bytea,
+  private_key bytea,
+  certificate text,
+  mapping jsonb not null,
+  create_people boolean not null,
+  default_role text,
+  group_roles jsonb not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  tested_at timestamp with time zone,
+  used_at timestamp with time zone
+);
+create table sso_domain (
+  id text not null,
+  org_id text not null,
+  domain text not null,
+  token text not null,
+  added_at timestamp with time zone not null,
+  verified_at timestamp with time zone,
+  missing_since timestamp with time zone,
+  checked_at timestamp with time zone
+);
+create table sso_link (
+  org_id text not null,
+  connection_id text not null,
+  subject text not null,
+  person_id text not null,
+  email text,
+  linked_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null
+);
+create table sso_login (
+  id text not null,
+  org_id text not null,
+  connection_id text not null,
+  state_hash bytea not null,
+  browser_hash bytea not null,
+  tester_id text,
+  return_to text not null,
+  secrets bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  outcome jsonb
+);
+create table sso_policy (
+  org_id text not null,
+  session_minutes integer not null,
+  changed_at timestamp with time zone not null
+);
+create table sso_seen (
+  org_id text not null,
+  connection_id text not null,
+  assertion_hash bytea not null,
+  until timestamp with time zone not null
+);
 
 -- Constraints
 
@@ -1120,6 +1185,38 @@ alter table scim_user add constraint scim_user_version_check CHECK ((version > 0
 alter table scim_user add constraint scim_user_waits_for_check CHECK ((waits_for = ANY (ARRAY['address'::text, 'domain'::text, 'other-user'::text])));
 alter table scim_user add constraint scim_user_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
 alter table scim_user add constraint scim_user_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
+alter table sso_connection add constraint sso_connection_pkey PRIMARY KEY (id);
+alter table sso_connection add constraint sso_connection_org_id_id_key UNIQUE (org_id, id);
+alter table sso_connection add constraint sso_connection_check CHECK (((settings IS NOT NULL) OR (NOT switched_on)));
+alter table sso_connection add constraint sso_connection_check1 CHECK (((private_key IS NULL) = (certificate IS NULL)));
+alter table sso_connection add constraint sso_connection_check2 CHECK (((protocol = 'oidc'::text) OR (private_key IS NOT NULL)));
+alter table sso_connection add constraint sso_connection_id_check CHECK ((id ~ '^con_[0-9a-f]{32}$'::text));
+alter table sso_connection add constraint sso_connection_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80)));
+alter table sso_connection add constraint sso_connection_preset_check CHECK ((preset = ANY (ARRAY['okta'::text, 'auth0'::text, 'entra'::text, 'other'::text])));
+alter table sso_connection add constraint sso_connection_protocol_check CHECK ((protocol = ANY (ARRAY['oidc'::text, 'saml'::text])));
+alter table sso_connection add constraint sso_connection_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table sso_domain add constraint sso_domain_pkey PRIMARY KEY (id);
+alter table sso_domain add constraint sso_domain_org_id_domain_key UNIQUE (org_id, domain);
+alter table sso_domain add constraint sso_domain_domain_check CHECK (((domain = lower(domain)) AND ((length(domain) >= 3) AND (length(domain) <= 253))));
+alter table sso_domain add constraint sso_domain_id_check CHECK ((id ~ '^dom_[0-9a-f]{32}$'::text));
+alter table sso_domain add constraint sso_domain_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table sso_link add constraint sso_link_pkey PRIMARY KEY (connection_id, subject);
+alter table sso_link add constraint sso_link_connection_id_person_id_key UNIQUE (connection_id, person_id);
+alter table sso_link add constraint sso_link_subject_check CHECK (((length(subject) >= 1) AND (length(subject) <= 1000)));
+alter table sso_link add constraint sso_link_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES sso_connection(org_id, id) ON DELETE CASCADE;
+alter table sso_link add constraint sso_link_org_id_person_id_fkey FOREIGN KEY (org_id, person_id) REFERENCES identity_membership(org_id, person_id);
+alter table sso_login add constraint sso_login_pkey PRIMARY KEY (id);
+alter table sso_login add constraint sso_login_state_hash_key UNIQUE (state_hash);
+alter table sso_login add constraint sso_login_browser_hash_check CHECK ((octet_length(browser_hash) = 32));
+alter table sso_login add constraint sso_login_id_check CHECK ((id ~ '^sso_[0-9a-f]{32}$'::text));
+alter table sso_login add constraint sso_login_state_hash_check CHECK ((octet_length(state_hash) = 32));
+alter table sso_login add constraint sso_login_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES sso_connection(org_id, id) ON DELETE CASCADE;
+alter table sso_policy add constraint sso_policy_pkey PRIMARY KEY (org_id);
+alter table sso_policy add constraint sso_policy_session_minutes_check CHECK (((session_minutes >= 15) AND (session_minutes <= 1440)));
+alter table sso_policy add constraint sso_policy_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table sso_seen add constraint sso_seen_pkey PRIMARY KEY (connection_id, assertion_hash);
+alter table sso_seen add constraint sso_seen_assertion_hash_check CHECK ((octet_length(assertion_hash) = 32));
+alter table sso_seen add constraint sso_seen_org_id_connection_id_fkey FOREIGN KEY (org_id, connection_id) REFERENCES sso_connection(org_id, id) ON DELETE CASCADE;
 
 -- Indexes
 
@@ -1204,6 +1301,11 @@ CREATE INDEX scim_user_external ON public.scim_user USING btree (org_id, externa
 CREATE UNIQUE INDEX scim_user_name ON public.scim_user USING btree (org_id, name_key);
 CREATE UNIQUE INDEX scim_user_person ON public.scim_user USING btree (org_id, person_id) WHERE (person_id IS NOT NULL);
 CREATE INDEX scim_user_waiting ON public.scim_user USING btree (org_id) WHERE (waits_for = 'domain'::text);
+CREATE UNIQUE INDEX sso_domain_one_owner ON public.sso_domain USING btree (domain) WHERE (verified_at IS NOT NULL);
+CREATE INDEX sso_link_person ON public.sso_link USING btree (org_id, person_id);
+CREATE INDEX sso_login_connection ON public.sso_login USING btree (org_id, connection_id);
+CREATE INDEX sso_login_old ON public.sso_login USING btree (expires_at);
+CREATE INDEX sso_seen_old ON public.sso_seen USING btree (until);
 
 -- Row-level security
 
@@ -1278,6 +1380,12 @@ alter table scim_member enable and force row level security;
 alter table scim_request enable and force row level security;
 alter table scim_token enable and force row level security;
 alter table scim_user enable and force row level security;
+alter table sso_connection enable and force row level security;
+alter table sso_domain enable and force row level security;
+alter table sso_link enable and force row level security;
+alter table sso_login enable and force row level security;
+alter table sso_policy enable and force row level security;
+alter table sso_seen enable and force row level security;
 
 -- Policies
 
@@ -1403,6 +1511,18 @@ create policy own on scim_token as permissive for all to mindweave_app using ((o
 create policy staff on scim_token as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on scim_user as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on scim_user as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on sso_connection as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on sso_connection as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on sso_domain as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on sso_domain as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on sso_link as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on sso_link as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on sso_login as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on sso_login as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on sso_policy as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on sso_policy as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on sso_seen as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on sso_seen as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 
 -- Triggers
 
@@ -1892,6 +2012,11 @@ grant delete, insert, select on scim_group_role to mindweave_app;
 grant delete, insert, select on scim_member to mindweave_app;
 grant delete, insert, select on scim_request to mindweave_app;
 grant delete, insert, select on scim_user to mindweave_app;
+grant delete, insert, select on sso_connection to mindweave_app;
+grant delete, insert, select on sso_domain to mindweave_app;
+grant delete, insert, select on sso_link to mindweave_app;
+grant delete, insert, select on sso_login to mindweave_app;
+grant delete, insert, select on sso_seen to mindweave_app;
 grant delete, insert, select, update on earning_decision to mindweave_app;
 grant delete, insert, select, update on earning_line to mindweave_app;
 grant delete, insert, select, update on earning_payout to mindweave_app;
@@ -1956,6 +2081,7 @@ grant insert, select on programs_addendum_approval to mindweave_app;
 grant insert, select on programs_draft to mindweave_app;
 grant insert, select on programs_version to mindweave_app;
 grant insert, select on scim_token to mindweave_app;
+grant insert, select on sso_policy to mindweave_app;
 grant insert, select, update on payout_origin to mindweave_app;
 grant select on deal_cursor to mindweave_app;
 grant select on ledger_account to mindweave_app;
@@ -1973,8 +2099,11 @@ grant update (approved_at, approved_by, approved_name, arrival, fact, sent_at, s
 grant update (approved_at, approved_by, cancelled_at, done_at, due_at) on identity_recovery to mindweave_app;
 grant update (arrival) on deal_cursor to mindweave_app;
 grant update (arrival, asked, clock_decided_at, clock_running_since, clock_started_at, clock_used_ms, confirmed_rate, confirmed_title, customer, decided_at, due_at, escalated_at, extension, extension_evidence, extension_reason, extensions, fit, form, lost_code, lost_reason, place, product_line, protected_from, protected_until, question, reason, reason_code, receipt, service_start, status, submitted_at, target_at, version, won_at) on deal to mindweave_app;
+grant update (changed_at, client_secret, create_people, default_role, group_roles, mapping, name, settings, switched_on, tested_at, used_at) on sso_connection to mindweave_app;
 grant update (changed_at, reason, status) on payout_transfer to mindweave_app;
 grant update (changed_at, second_factor_required, sso_only) on identity_policy to mindweave_app;
+grant update (changed_at, session_minutes) on sso_policy to mindweave_app;
+grant update (checked_at, missing_since, verified_at) on sso_domain to mindweave_app;
 grant update (confirmed_at, held_until, state) on payout_bank to mindweave_app;
 grant update (counter, name, used_at) on identity_passkey to mindweave_app;
 grant update (created_at, last_step, secret) on identity_totp to mindweave_app;
@@ -1983,8 +2112,10 @@ grant update (detail, mailed, used_at) on identity_attempt to mindweave_app;
 grant update (display_name, doc, external_id, modified_at, name_key, version) on scim_group to mindweave_app;
 grant update (due, owner_id, status) on deal_support to mindweave_app;
 grant update (email, name, password_hash) on identity_person to mindweave_app;
+grant update (email, seen_at) on sso_link to mindweave_app;
 grant update (ended_at, factors, level, proven_at, seen_at, token_hash) on identity_session to mindweave_app;
 grant update (failure, sent_at) on platform_mail to mindweave_app;
+grant update (finished_at, outcome, used_at) on sso_login to mindweave_app;
 grant update (last_activity_at, name, reserved_at, reserved_because, reserved_by, since, source) on deal_account to mindweave_app;
 grant update (last_at) on identity_device to mindweave_app;
 grant update (left_at) on partner_waiting to mindweave_app;

@@ -39,6 +39,10 @@ const Settings = z.object({
   MINDWEAVE_DEMO: z.enum(["yes", "no"]).default("no"),
   /** smtps://user:password@host; without it, messages become files in the data directory. */
   MINDWEAVE_SMTP: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Hosts, with commas, that identity providers may stand at although they are not on the public internet. */
+  MINDWEAVE_PRIVATE_HOSTS: z.string().transform((text) => text.split(",").map((part) => part.trim()).filter((part) => part !== "")).optional(),
+  /** A file of certificates in PEM that calls to such hosts trust beside the well-known ones. */
+  MINDWEAVE_CA_FILE: z.string().min(1).optional(),
   MINDWEAVE_MAIL_FROM: z.string().min(3).max(254).default("MindWeave partners <partners@localhost>"),
 });
 
@@ -64,6 +68,8 @@ export type Config = {
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   readonly demo: boolean;
+  readonly privateHosts: readonly string[];
+  readonly caFile: string | undefined;
   /** Milliseconds. */
   readonly headersTimeout: number;
   readonly requestTimeout: number;
@@ -82,6 +88,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     databaseUrl: s.DATABASE_URL, ownerUrl: s.MINDWEAVE_OWNER_URL, connections: s.MINDWEAVE_CONNECTIONS, vendorName: s.MINDWEAVE_VENDOR,
     host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
     trustProxy: s.MINDWEAVE_TRUST_PROXY ?? false, logLevel: s.MINDWEAVE_LOG_LEVEL, requestsPerMinute: s.MINDWEAVE_REQUESTS_PER_MINUTE, bodyLimit: s.MINDWEAVE_BODY_LIMIT,
+    privateHosts: s.MINDWEAVE_PRIVATE_HOSTS ?? [], caFile: s.MINDWEAVE_CA_FILE,
     jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, backupHours: s.MINDWEAVE_BACKUP_HOURS, diskLeastMb: s.MINDWEAVE_DISK_LEAST_MB, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, demo: s.MINDWEAVE_DEMO === "yes", headersTimeout: 10_000, requestTimeout: 60_000,
   };
 }

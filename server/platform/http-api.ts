@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Actor, may } from "../../core/kernel/actor.ts";
 import { type Method, type NamedOperation, operationsOf } from "../../core/kernel/api-operation.ts";
 import { refuse } from "../../core/kernel/refusal.ts";
-import { handlerOf } from "./http-call.ts";
+import { type Cookie, handlerOf } from "./http-call.ts";
 import { HttpRefusal } from "./http-problem.ts";
 import { checkedInput, rawInput } from "./http-input.ts";
 import { type Reply, type Runner, runOperation } from "./http-run.ts";
@@ -27,7 +27,6 @@ export function mountApi(host: FastifyInstance, parts: ApiParts): void {
   host.decorateRequest("caller", undefined);
   for (const operation of operations) {
     const handler = handlerOf(parts.handlers, operation.name);
-    if (typeof handler !== "function" && operation.meta.permission !== "public") throw new Error(`${operation.name}: only a public operation works outside a transaction`);
     host.route({
       method: operation.method,
       url: pattern(operation.path),
@@ -96,12 +95,17 @@ function crossSite(): HttpRefusal {
   return new HttpRefusal(403, refuse("auth.cross-site", "This came from another site; open the portal itself and try again."));
 }
 
-function send(reply: FastifyReply, answer: Reply): FastifyReply {
-  for (const cookie of answer.cookies) {
-    const common = { path: "/", secure: true, sameSite: "lax" as const, httpOnly: cookie.httpOnly };
+/** Cookies for this host alone; only what has to come along when another site posts here is let cross. */
+export function putCookies(reply: FastifyReply, cookies: readonly Cookie[], sameSite: "lax" | "none" = "lax"): void {
+  for (const cookie of cookies) {
+    const common = { path: "/", secure: true, sameSite, httpOnly: cookie.httpOnly };
     if (cookie.maxAge === 0) void reply.clearCookie(cookie.name, common);
     else void reply.setCookie(cookie.name, cookie.value, { ...common, maxAge: cookie.maxAge });
   }
+}
+
+function send(reply: FastifyReply, answer: Reply): FastifyReply {
+  putCookies(reply, answer.cookies);
   for (const [name, value] of Object.entries(answer.headers)) void reply.header(name, value);
   void reply.code(answer.status).header("cache-control", "no-store");
   if (answer.body === undefined) return reply.send();

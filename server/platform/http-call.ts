@@ -27,9 +27,9 @@ export type Call = Work & {
 
 export type Cookie = { readonly name: string; readonly value: string; readonly httpOnly: boolean; /** Seconds; 0 forgets it. */ readonly maxAge: number };
 
-/** A public operation that must not hold a connection all the while, as when it hashes a password: it opens its own transactions. */
-export type OutsideCall = Pick<Call, "now" | "log" | "requestId" | "address" | "agent" | "cookie" | "setCookie"> & {
-  /** The system's own work. */
+/** An operation that must not hold a connection all the while, as when it hashes a password or asks another server: it opens its own transactions. */
+export type OutsideCall = Pick<Call, "now" | "log" | "requestId" | "address" | "agent" | "cookie" | "setCookie" | "actor" | "organisationId"> & {
+  /** As the actor; in a public operation, the system's own work. A refusal undoes nothing that was written here. */
   tx<T>(work: (work: Work) => Promise<T>): Promise<T>;
 };
 

@@ -83,17 +83,13 @@ function refused(runner: Runner, asked: Asked, refusal: Refusal): Pick<Reply, "s
 function callOf(runner: Runner, asked: Asked, tx: Tx, cookies: Cookie[]): Call {
   const { actor, operation, requestId } = asked;
   const now = runner.clock.now();
-  const known = (): Actor => {
-    if (!actor) throw new Error(`${operation.name} is public: there is no actor`);
-    return actor;
-  };
   const about = `${operation.name}|${actor?.organisationId ?? ""}`;
   const cursor = (asked.input as { cursor?: unknown } | undefined)?.cursor;
   return {
     ...workOf({ tx, now, ids: runner.ids, log: runner.log.with({ request: requestId, operation: operation.name }), actor, requestId }),
     requestId,
-    get actor() { return known(); },
-    get organisationId() { return known().organisationId; },
+    get actor() { return known(actor, operation.name); },
+    get organisationId() { return known(actor, operation.name).organisationId; },
     address: asked.address,
     agent: asked.agent,
     cookie: (name) => asked.sent[name],
@@ -109,11 +105,20 @@ function callOf(runner: Runner, asked: Asked, tx: Tx, cookies: Cookie[]): Call {
 
 function outsideCallOf(runner: Runner, asked: Asked, cookies: Cookie[]): OutsideCall {
   const now = runner.clock.now();
-  const log = runner.log.with({ request: asked.requestId, operation: asked.operation.name });
+  const { actor, operation, requestId } = asked;
+  const log = runner.log.with({ request: requestId, operation: operation.name });
+  const asker: Asker = actor ? askerOf(actor) : { org: null, role: "system" };
   return {
-    now, log, requestId: asked.requestId, address: asked.address, agent: asked.agent,
+    now, log, requestId, address: asked.address, agent: asked.agent,
     cookie: (name) => asked.sent[name],
+    get actor() { return known(actor, operation.name); },
+    get organisationId() { return known(actor, operation.name).organisationId; },
     setCookie: (cookie) => void cookies.push(cookie),
-    tx: (work) => runner.database.as({ org: null, role: "system" }, (tx) => work(workOf({ tx, now, ids: runner.ids, log, actor: undefined, requestId: asked.requestId }))),
+    tx: (work) => runner.database.as(asker, (tx) => work(workOf({ tx, now, ids: runner.ids, log, actor, requestId }))),
   };
+}
+
+function known(actor: Actor | undefined, operation: string): Actor {
+  if (!actor) throw new Error(`${operation} is public: there is no actor`);
+  return actor;
 }

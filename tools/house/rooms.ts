@@ -2,7 +2,7 @@ import { type Finding, importsOf, isCode, isTest, places, type Rule, type Source
 
 /** Features in building order (docs/decisions/0001-facts-and-engine-as-features.md), with the word their tables start with. */
 export const FEATURES: readonly (readonly [feature: string, table: string])[] = [
-  ["identity", "identity"], ["facts", "fact"], ["programs", "program"], ["partners", "partner"], ["scim", "scim"], ["learning", "learning"], ["resources", "resource"],
+  ["identity", "identity"], ["sso", "sso"], ["facts", "fact"], ["programs", "program"], ["partners", "partner"], ["scim", "scim"], ["learning", "learning"], ["resources", "resource"],
   ["customers", "customer"], ["deals", "deal"], ["referrals", "referral"], ["affiliates", "affiliate"], ["ledger", "ledger"], ["earnings", "earning"],
   ["payouts", "payout"], ["funds", "fund"], ["marketing", "marketing"], ["success", "success"], ["msp", "msp"], ["marketplaces", "marketplace"],
   ["technology", "technology"], ["engine", "engine"], ["metrics", "metric"], ["connectors", "connector"], ["operations", "operation"],
