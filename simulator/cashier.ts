@@ -1,0 +1,67 @@
+import { type Instant, civil, dayOf, dayText, instant, startOf } from "../core/kernel/time.ts";
+import { type Bank, type Transfer, instructBank } from "./bank.ts";
+import type { Dice } from "./dice.ts";
+import { type Dying, type Office, count, payoutsOf, record } from "./office.ts";
+import type { Happening } from "./story.ts";
+
+
+/** On a run day two runners want to pay at once; a run is a fact of one name, so one of them comes first. */
+export function runPayouts(office: Office, now: Instant, dying: Dying): void {
+  const day = dayOf(now);
+  const { schedules } = (office.programs[0] as Office["programs"][number]).definition.payouts;
+  for (const runner of [1, 2]) {
+    for (const [schedule, { runDays }] of Object.entries(schedules)) {
+      if (!runDays.includes(civil(day).d)) continue;
+      dying("before a run is recorded");
+      const batch = `${schedule}-${dayText(day)}${office.bug === "two runners pay" ? `-${runner}` : ""}`;
+      if (!record(office, { source: `run/${batch}`, type: "payout.run", at: startOf(day), payload: { batch, schedule } }, now) && runner === 2) count(office, "second runner came late");
+    }
+  }
+}
+
+/** Writes down what is to be paid before any of it is sent: one transfer for each payout of a run, for ever. */
+export function instruct(office: Office, dying: Dying): void {
+  for (const payout of payoutsOf(office)) {
+    if (payout.status !== "instructed" || payout.sent <= 0n || office.transfers.has(payout.id)) continue;
+    if (office.bug === "instructions are forgotten" && office.transfers.size % 9 === 8) continue;
+    const amount = office.bug === "cents are cut off" ? payout.sent - (payout.sent % 100n) : payout.sent;
+    dying("before a transfer is written");
+    office.transfers.set(payout.id, { id: payout.id, batch: payout.batch, partner: payout.partner, currency: payout.currency, amount, sent: false });
+  }
+}
+
+/** Sends what is written and not known to have arrived. The bank may have it already: the name tells it. */
+export function send(office: Office, bank: Bank, throws: Dice, dying: Dying, faults: boolean): void {
+  for (const transfer of office.transfers.values()) {
+    if (transfer.sent) continue;
+    dying("before a transfer is sent");
+    const again = office.bug === "an unknown result is sent again" ? `${transfer.id}/${throws.whole(1_000_000)}` : transfer.id;
+    instructBank(bank, { id: again, batch: transfer.batch, partner: transfer.partner, currency: transfer.currency, amount: transfer.amount });
+    if (faults && throws.percent(15)) {
+      count(office, "answer of the bank lost");
+      continue;
+    }
+    dying("between the bank and the note");
+    transfer.sent = true;
+  }
+}
+
+/** What the bank does with what it took, one to four days later, and how it reports it. */
+export function work(bank: Bank, now: Instant, throws: Dice, office: Office, returns: boolean): Happening[] {
+  const news: Happening[] = [];
+  const tell = (transfer: Transfer, what: "settled" | "failed" | "returned") =>
+    news.push({ source: `bank/${transfer.id}/${what}`, type: `payout.${what}`, at: instant(now - throws.whole(3_600_000)), payload: { batch: transfer.batch, partner: transfer.partner, currency: transfer.currency } });
+  for (const transfer of bank.done.values()) {
+    if (transfer.state === "taken" && throws.percent(40)) {
+      transfer.state = (!returns || throws.percent(92)) ? "settled" : "failed";
+      if (transfer.state === "failed") count(office, "transfer failed");
+      tell(transfer, transfer.state);
+    } else if (returns && transfer.state === "settled" && throws.whole(1000) < 2) {
+      transfer.state = "returned";
+      count(office, "transfer returned");
+      tell(transfer, "returned");
+    }
+  }
+  return news;
+}
+
