@@ -3,14 +3,14 @@
  */
 export const BUGS = [
   // What is recorded.
-  "sources are forgotten", "late reports are dropped", "equal amounts are one payment", "what arrives late happened late", "late news is told last", "refunds before their payment are dropped",
+  "sources are forgotten", "late reports are dropped", "a second payment is a repeat", "what arrives late happened late", "late news is told last", "refunds before their payment are dropped",
   // What is told.
   "chargebacks are never lost", "withdrawals are ignored", "extensions are ignored", "levels are ignored", "protection ends a second late", "the first year is thirteen months", "nothing is on hold", "the rate is a point higher",
-  "marketplaces are free", "money is not spread over its days", "integrators get their tier", "the last claim wins", "splits are halves", "sign-ups are ignored", "every click counts for ever",
+  "marketplaces are free", "money is not spread over its days", "integrators get their tier", "wins are a day late", "splits are halves", "sign-ups are ignored", "every click counts for ever",
   // What is booked.
   "nothing is taken back", "a line is lost", "sides are swapped", "a partner is mistaken",
   // What is paid.
-  "two runners pay", "an unknown result is sent again", "instructions are forgotten", "cents are cut off", "failed transfers are settled", "returns are ignored", "the blocked are paid", "what is owed back is forgotten", "transfers change after they left",
+  "each runner instructs", "an unknown result is sent again", "instructions are forgotten", "cents are cut off", "failed transfers are settled", "returns are ignored", "the blocked are paid", "what is owed back is forgotten", "transfers change after they left",
 ] as const;
 
 export type Bug = (typeof BUGS)[number];

@@ -13,7 +13,7 @@ export function runPayouts(office: Office, now: Instant, dying: Dying): void {
     for (const [schedule, { runDays }] of Object.entries(schedules)) {
       if (!runDays.includes(civil(day).d)) continue;
       dying("before a run is recorded");
-      const batch = `${schedule}-${dayText(day)}${office.bug === "two runners pay" ? `-${runner}` : ""}`;
+      const batch = `${schedule}-${dayText(day)}`;
       if (!record(office, { source: `run/${batch}`, type: "payout.run", at: startOf(day), payload: { batch, schedule } }, now) && runner === 2) count(office, "second runner came late");
     }
   }
@@ -26,6 +26,7 @@ export function instruct(office: Office, dying: Dying): void {
     if (office.bug === "instructions are forgotten" && office.transfers.size % 9 === 8) continue;
     const amount = office.bug === "cents are cut off" ? payout.sent - (payout.sent % 100n) : payout.sent;
     dying("before a transfer is written");
+    if (office.bug === "each runner instructs") office.transfers.set(`${payout.id}/2`, { id: `${payout.id}/2`, batch: payout.batch, partner: payout.partner, currency: payout.currency, amount, sent: false });
     office.transfers.set(payout.id, { id: payout.id, batch: payout.batch, partner: payout.partner, currency: payout.currency, amount, sent: false });
   }
 }

@@ -1,8 +1,9 @@
 import { evaluate } from "../core/engine/evaluate.ts";
-import type { Instant } from "../core/kernel/time.ts";
+import { type Instant, dayOf, instant, parseInstant, startOf } from "../core/kernel/time.ts";
 import { CHART, NEVER_NEGATIVE, type Posting, accountKey, balances } from "../core/ledger/posting.ts";
+import type { Definition } from "../core/programs/definition.ts";
 import { type Bank, paidBy } from "./bank.ts";
-import type { Told } from "./naive-facts.ts";
+import { type Told, ms } from "./naive-facts.ts";
 import { naivePools } from "./naive-money.ts";
 import { type Office, payoutsOf } from "./office.ts";
 
@@ -38,10 +39,10 @@ export function always(office: Office, bank: Bank): Broken[] {
 }
 
 /** What must hold once everything has come to rest: books, bank, the engine told once from the beginning, and the naive model agree (I2 … I11). */
-export function atRest(office: Office, bank: Bank, truth: readonly Told[], now: Instant): Broken[] {
+export function atRest(office: Office, bank: Bank, truth: readonly Told[], terms: Definition, now: Instant): Broken[] {
   const broken: Broken[] = [];
   const sums = sumsOf(office.books.values(), broken);
-  return [...broken, ...sameAsWhole(office, sums, now), ...sameAsNaive(office, sums, truth), ...sameAsBank(office, bank, sums), ...allPaid(office, sums)];
+  return [...broken, ...sameAsWhole(office, sums, now), ...sameAsNaive(office, sums, truth, terms), ...sameAsBank(office, bank, sums), ...allPaid(office, sums), ...notTooEarly(bank, truth, terms)];
 }
 
 /** I7: the books, grown in pieces, in any order and through crashes, are what one telling gives. */
@@ -55,8 +56,7 @@ function differing(sums: Sums, others: Sums, invariant: string, words: string): 
 }
 
 /** I4, I12: what every invoice earned is what a naive reading of what truly happened gives, to the cent. */
-function sameAsNaive(office: Office, sums: Sums, truth: readonly Told[]): Broken[] {
-  const terms = (office.programs[0] as Office["programs"][number]).definition;
+function sameAsNaive(office: Office, sums: Sums, truth: readonly Told[], terms: Definition): Broken[] {
   const expected = new Map<string, bigint>();
   const broken: Broken[] = [];
   const earned = new Map<string, bigint>();
@@ -119,4 +119,25 @@ function allPaid(office: Office, sums: Sums): Broken[] {
 /** While a chargeback is open what it touches waits. */
 function contested(office: Office): boolean {
   return [...office.memory.values()].some((told) => [...told.engine.world.desk.invoices.values()].some((invoice) => invoice.chargebacks !== null && invoice.chargebacks.size > 0));
+}
+
+/** I8: affiliates are paid what was released in earlier months, after the days on hold: never more than money of that age has earned (P-34). */
+function notTooEarly(bank: Bank, truth: readonly Told[], terms: Definition): Broken[] {
+  const broken: Broken[] = [];
+  const rule = terms.incentives.find((one) => one.id === "affiliate");
+  const hold = rule?.kind === "commission" && rule.hold.kind === "after_payment" ? ms(rule.hold.length) : 0;
+  const batches = [...new Set([...bank.done.values()].map((one) => one.batch).filter((batch) => batch.startsWith("affiliate-")))];
+  for (const batch of batches) {
+    const run = parseInstant(`${batch.slice("affiliate-".length, "affiliate-2025-01-01".length)}T00:00:00Z`) as Instant;
+    const month = startOf(dayOf(instant(run - (Number(batch.slice(-2)) - 1) * 86_400_000)));
+    const old = truth.filter((fact) => (fact.type === "cash.applied" ? fact.at + hold < month : !["cash.refunded", "chargeback.lost", "chargeback.opened"].includes(fact.type)));
+    const pools = naivePools(old, terms);
+    for (const { partner, currency } of new Map([...bank.done.values()].filter((one) => one.batch === batch).map((one) => [`${one.partner}:${one.currency}`, one])).values()) {
+      const earned = pools.filter((pool) => pool.currency === currency && pool.partners.includes(partner)).reduce((sum, pool) => sum + pool.target, 0n);
+      const granted = old.reduce((sum, { type, at, payload }) => (type === "adjustment.granted" && at < run && payload["partner"] === partner && payload["currency"] === currency && (payload["amount"] as number) > 0 ? sum + BigInt(payload["amount"] as number) : sum), 0n);
+      const paid = [...bank.done.values()].reduce((sum, one) => (one.partner === partner && one.currency === currency && one.batch.slice(-10) <= batch.slice(-10) && one.state === "settled" ? sum + one.amount : sum), 0n);
+      if (paid > earned + granted) broken.push({ invariant: "I8", sentence: `${partner} has ${paid} ${currency} by ${batch}; of money old enough it earned ${earned}` });
+    }
+  }
+  return broken;
 }

@@ -49,7 +49,8 @@ export function record(office: Office, happening: Happening, now: Instant): bool
     return false;
   }
   if (bug === "late reports are dropped" && now - happening.at > 5 * 86_400_000) return false;
-  if (bug === "equal amounts are one payment" && happening.type === "cash.applied" && office.facts.some((fact) => fact.type === "cash.applied" && canonical(fact.payload) === canonical(happening.payload))) return false;
+  if (bug === "a second payment is a repeat" && happening.type === "cash.applied" && office.facts.some((fact) => fact.type === "cash.applied" && fact.payload.invoice === happening.payload["invoice"])) return false;
+  if (bug === "refunds before their payment are dropped" && happening.type === "cash.refunded" && !office.facts.some((fact) => fact.type === "cash.applied" && fact.payload.invoice === happening.payload["invoice"])) return false;
   office.sources.add(source);
   const at = bug === "what arrives late happened late" ? now : happening.at;
   if (now - happening.at > 86_400_000) count(office, "learned days later");

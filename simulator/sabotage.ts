@@ -14,6 +14,7 @@ const MISREAD: Partial<Record<Bug, Change>> = {
   "the first year is thirteen months": all((one) => ({ ...one, window: one["window"]!["kind"] === "first_year" ? { kind: "first_year", from: "service_start", length: { unit: "months", n: 13 } } : one["window"] })),
   "nothing is on hold": all((one) => ({ ...one, hold: { kind: "none" } })),
   "the rate is a point higher": rule("si.software_referral", (one: { rate: { value: number } }) => ({ ...one, rate: { ...one.rate, value: one.rate.value + 100 } })),
+  "integrators get their tier": rule("si.software_referral", (one: object) => ({ ...one, rate: { kind: "by", key: "partner.program_tier", values: { platinum: 2500, gold: 2000, silver: 1600, referral: 1000 } } })),
   "marketplaces are free": all((one) => ({ ...one, base: { ...one["base"]!, minus: ["tax", "refunds", "credits", "discounts"] } })),
   "money is not spread over its days": all((one) => ({ ...one, base: { ...one["base"]!, prorateByServiceDays: false } })),
   "every click counts for ever": (definition) => ({ ...definition, attribution: { ...definition.attribution, cookie: Object.fromEntries(Object.keys(definition.attribution.cookie).map((level) => [level, { unit: "days", n: 3650 }])) } }) as Definition,
@@ -37,6 +38,7 @@ export function truthWith(bug: Bug | null, happening: Happening): Happening | nu
     case "failed transfers are settled": return type === "payout.failed" ? { ...happening, type: "payout.settled" } : happening;
     case "the blocked are paid": return type === "payee.changed" ? null : happening;
     case "protection ends a second late": return type === "registration.approved" ? { ...happening, at: (at + 1500) as typeof at } : happening;
+    case "wins are a day late": return type === "deal.won" ? { ...happening, at: (at + 86_400_000) as typeof at } : happening;
     case "splits are halves": return payload["splits"] === undefined ? happening : { ...happening, payload: { ...payload, splits: (payload["splits"] as object[]).map((split) => ({ ...split, weight: 1 })) } };
     case "what is owed back is forgotten": return type === "adjustment.granted" && (payload["amount"] as number) < 0 ? null : happening;
     default: return happening;

@@ -59,7 +59,7 @@ export function simulate(script: Script, programs: Programs, bug: Bug | null = n
   const end = instant(START + (script.days + REST) * DAY);
   const facts = [...office.facts].sort(inOrder);
   const truth = happenings.filter((one) => one.at <= end).sort((a, b) => a.at - b.at);
-  if (broken.length === 0) broken.push(...always(office, bank), ...atRest(office, bank, truth, end));
+  if (broken.length === 0) broken.push(...always(office, bank), ...atRest(office, bank, truth, (programs[0] as Programs[number]).definition, end));
   return { broken, counts: office.counts, facts: facts.length, entries: office.books.size, partnerYears: (script.partners * script.days) / 365 };
 }
 

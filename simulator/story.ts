@@ -174,6 +174,20 @@ const signUp: Kind = (world, [, , b]) => {
   happens(world, "signup.recorded", world.now, { customer, visitor: `V${customer}` });
 };
 
+/** Somebody who clicks, signs up around the last second of the cookie, and buys without talking to anybody. */
+const selfServe: Kind = (world, [, a, b, c]) => {
+  const customer = `S${world.deals.length}`;
+  const affiliates = world.partners.filter((_, i) => TRACKS[i % TRACKS.length]?.track === "affiliate");
+  const partner = of(affiliates, a);
+  if (partner === undefined) return;
+  const clicked = happens(world, "click.recorded", world.now, { click: `K${world.clicks.length}`, partner, visitor: `V${customer}` });
+  world.clicks.push(customer);
+  const waits = c % 3 === 0 ? ([30, 60, 90][b % 3] as number) * DAY + ([-1000, 0, 1000][c % 3 + (b % 2)] as number) : (1 + (b % 20)) * DAY;
+  const signedUp = happens(world, "signup.recorded", clicked + waits, { customer, visitor: `V${customer}` });
+  const id = `D${world.deals.length}`;
+  world.deals.push({ id, at: happens(world, "deal.won", signedUp + (1 + (a % 100)) * 3_600_000, { deal: id, customer, serviceStart: dayText(dayOf(signedUp)) }) });
+};
+
 const adjust: Kind = (world, [, a, b, c]) => {
   happens(world, "adjustment.granted", world.now, { adjustment: `A${world.count}`, partner: of(world.partners, a), amount: (b % 120_000) - 40_000, currency: of(CURRENCIES, c), reason: "Agreed", by: "ann", approvedBy: "ben" });
 };
@@ -194,5 +208,5 @@ const leave: Kind = (world, [, a, b]) => {
 /** As often as each stands here. */
 const KINDS: readonly Kind[] = [
   register, register, register, decide, decide, decide, end, win, win, win, win, invoice, invoice, invoice, invoice, invoice, pay, pay, pay, pay, pay, pay, refund, refund, contest, contest, promote, promote,
-  click, click, signUp, signUp, adjust, blockPayee, leave,
+  click, signUp, selfServe, selfServe, selfServe, adjust, blockPayee, leave,
 ];
