@@ -38,7 +38,6 @@ export function truthWith(bug: Bug | null, happening: Happening): Happening | nu
     case "failed transfers are settled": return type === "payout.failed" ? { ...happening, type: "payout.settled" } : happening;
     case "the blocked are paid": return type === "payee.changed" ? null : happening;
     case "protection ends a second late": return type === "registration.approved" ? { ...happening, at: (at + 1500) as typeof at } : happening;
-    case "wins are a day late": return type === "deal.won" ? { ...happening, at: (at + 86_400_000) as typeof at } : happening;
     case "splits are halves": return payload["splits"] === undefined ? happening : { ...happening, payload: { ...payload, splits: (payload["splits"] as object[]).map((split) => ({ ...split, weight: 1 })) } };
     case "what is owed back is forgotten": return type === "adjustment.granted" && (payload["amount"] as number) < 0 ? null : happening;
     default: return happening;

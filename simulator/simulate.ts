@@ -35,11 +35,11 @@ export function simulate(script: Script, programs: Programs, bug: Bug | null = n
   const post_ = deliver(happenings, throws).sort((a, b) => a.at - b.at);
   const broken: Broken[] = [];
   let next = 0;
+  let posted = 0;
   for (let day = 0; day < script.days + REST && broken.length === 0; day++) {
     const now = instant(START + day * DAY + DAY / 2);
     const faults = day < script.days;
     const dying = dyingWith(office, faults ? (where) => throws.whole(1000) < 8 && where !== "" : () => false);
-    const before = office.facts.length;
     for (; next < post_.length && (post_[next] as (typeof post_)[number]).at <= now; next++) {
       const { happening } = post_[next] as (typeof post_)[number];
       const told = truthWith(bug, happening);
@@ -49,8 +49,10 @@ export function simulate(script: Script, programs: Programs, bug: Bug | null = n
       const told = truthWith(bug, news);
       for (const one of told === null ? [] : deliver([told], throws)) insertInOrder(post_, next, one);
     }
+    const before = office.facts.length;
     attempt(office, () => runPayouts(office, now, dying));
-    if (office.facts.length > before || day % 5 === 0) attempt(office, () => post(office, now, dying), faults ? 1 : 3);
+    const runs = office.facts.length > before;
+    if (runs || day % 10 === 0 || (day % 2 === 0 && office.facts.length > posted)) attempt(office, () => { post(office, now, dying); posted = office.facts.length; });
     if (office.memory.size === 0) continue;
     attempt(office, () => instruct(office, dying));
     attempt(office, () => send(office, bank, throws, dying, faults));
