@@ -14,7 +14,7 @@ export function runPayouts(office: Office, now: Instant, dying: Dying): void {
       if (!runDays.includes(civil(day).d)) continue;
       dying("before a run is recorded");
       const batch = `${schedule}-${dayText(day)}`;
-      if (!record(office, { source: `run/${batch}`, type: "payout.run", at: startOf(day), payload: { batch, schedule } }, now) && runner === 2) count(office, "second runner came late");
+      if (!record(office, { source: `run/${batch}`, type: "payout.run", at: startOf(day), payload: { batch, schedule }, luck: 0 }, now) && runner === 2) count(office, "second runner came late");
     }
   }
 }
@@ -51,7 +51,7 @@ export function send(office: Office, bank: Bank, throws: Dice, dying: Dying, fau
 export function work(bank: Bank, now: Instant, throws: Dice, office: Office, returns: boolean): Happening[] {
   const news: Happening[] = [];
   const tell = (transfer: Transfer, what: "settled" | "failed" | "returned") =>
-    news.push({ source: `bank/${transfer.id}/${what}`, type: `payout.${what}`, at: instant(now - throws.whole(3_600_000)), payload: { batch: transfer.batch, partner: transfer.partner, currency: transfer.currency } });
+    news.push({ source: `bank/${transfer.id}/${what}`, type: `payout.${what}`, at: instant(now - throws.whole(3_600_000)), payload: { batch: transfer.batch, partner: transfer.partner, currency: transfer.currency }, luck: throws.whole(1_000_003) });
   for (const transfer of bank.done.values()) {
     if (transfer.state === "taken" && throws.percent(40)) {
       transfer.state = (!returns || throws.percent(92)) ? "settled" : "failed";

@@ -1,5 +1,5 @@
 import { type Instant, instant } from "../core/kernel/time.ts";
-import type { Dice } from "./dice.ts";
+import { type Dice, dice } from "./dice.ts";
 import type { Happening } from "./story.ts";
 
 /** One arrival of a report: a happening comes one to three times, at once or up to ten days late, in any order. */
@@ -7,8 +7,9 @@ export type Delivery = { readonly happening: Happening; readonly at: Instant };
 
 const HOUR = 3_600_000;
 
-export function deliver(happenings: readonly Happening[], throws: Dice): Delivery[] {
+export function deliver(happenings: readonly Happening[], seed: number): Delivery[] {
   return happenings.flatMap((happening) => {
+    const throws = dice(seed + happening.luck);
     const copies = throws.percent(70) ? 1 : throws.percent(70) ? 2 : 3;
     return Array.from({ length: copies }, () => ({ happening, at: instant(happening.at + delayOf(throws)) }));
   });

@@ -5,6 +5,7 @@ import type { Bug } from "./bugs.ts";
 import type { Broken } from "./checks.ts";
 import { type Script, scriptOf, shrink } from "./script.ts";
 import { type Report, simulate } from "./simulate.ts";
+import { storyOf } from "./story.ts";
 
 /** What a run of many seeds found; one line of evidence. */
 export type Evidence = {
@@ -66,6 +67,6 @@ export function smallest(seed: number, bug: Bug | null = null): { readonly scrip
   const by = programs();
   const whole = scriptOf(seed);
   const invariant = runScript(whole, by, bug).broken[0]?.invariant;
-  const script = shrink(whole, (one) => runScript(one, by, bug).broken[0]?.invariant === invariant);
+  const script = shrink(whole, storyOf(whole).map((one) => one.source), (one) => runScript(one, by, bug).broken[0]?.invariant === invariant);
   return { script, broken: runScript(script, by, bug).broken };
 }

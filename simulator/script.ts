@@ -1,10 +1,7 @@
 import { dice } from "./dice.ts";
 
-/**
- * What a seed makes happen: four whole numbers a step. They are read modulo whatever exists when the step is told, so every part of a script is a
- * script too, and a failing one can be cut down.
- */
-export type Step = readonly [kind: number, a: number, b: number, c: number];
+/** What a seed makes happen: whole numbers, read modulo whatever exists when the step is told. */
+export type Step = readonly [kind: number, a: number, b: number, c: number, /** Milliseconds from the first day. */ when: number];
 
 export type Script = {
   readonly seed: number;
@@ -12,6 +9,8 @@ export type Script = {
   /** How long business goes on; afterwards everything is left to come to rest. */
   readonly days: number;
   readonly steps: readonly Step[];
+  /** Happenings that are left out, by source: what a failing script is cut down to is read more easily. */
+  readonly without: ReadonlySet<string>;
 };
 
 export const PARTNERS = 6;
@@ -19,24 +18,27 @@ export const DAYS = 180;
 
 export function scriptOf(seed: number, { partners = PARTNERS, days = DAYS, steps = 110 } = {}): Script {
   const throws = dice(seed);
-  return { seed, partners, days, steps: Array.from({ length: steps }, (): Step => [throws.whole(1000), throws.whole(100_000), throws.whole(100_000), throws.whole(100_000)]) };
+  const length = days * 86_400_000;
+  return { seed, partners, days, without: new Set(), steps: Array.from({ length: steps }, (_, i): Step => [throws.whole(1000), throws.whole(100_000), throws.whole(100_000), throws.whole(100_000), Math.floor((i * length) / steps) + throws.whole(7_200_000)]) };
 }
 
-/** Cuts a failing script down to few steps that still fail (delta debugging). `fails` is asked at most so many times. */
-export function shrink(script: Script, fails: (script: Script) => boolean, limit = 400): Script {
-  let steps = script.steps;
+/** Leaves out as much of a failing script as can be, so that it still fails (delta debugging). `fails` is asked at most so many times. */
+export function shrink(script: Script, sources: readonly string[], fails: (script: Script) => boolean, limit = 1500): Script {
+  let kept = sources;
   let asked = 0;
-  for (let size = Math.ceil(steps.length / 2); size >= 1 && asked < limit; ) {
+  const leavingOut = (left: readonly string[]) => ({ ...script, without: new Set(sources.filter((source) => !left.includes(source))) });
+  for (let size = Math.ceil(kept.length / 2); size >= 1 && asked < limit; ) {
     let cut = false;
-    for (let from = 0; from < steps.length && asked < limit; ) {
-      const rest = [...steps.slice(0, from), ...steps.slice(from + size)];
+    for (let from = 0; from < kept.length && asked < limit; ) {
+      const rest = [...kept.slice(0, from), ...kept.slice(from + size)];
       asked += 1;
-      if (fails({ ...script, steps: rest })) {
-        steps = rest;
+      if (fails(leavingOut(rest))) {
+        kept = rest;
         cut = true;
       } else from += size;
     }
-    if (!cut || size > steps.length) size = size === 1 && !cut ? 0 : Math.max(1, Math.floor(size / 2));
+    if (size === 1 && !cut) break;
+    if (!cut || size > kept.length) size = Math.max(1, Math.floor(size / 2));
   }
-  return { ...script, steps };
+  return leavingOut(kept);
 }

@@ -28,16 +28,17 @@ const REST = 135;
 
 /** Runs one script: business with faults, then rest without, then the checks. Same script and bug, same report. */
 export function simulate(script: Script, programs: Programs, bug: Bug | null = null): Report {
-  const throws = dice(script.seed + 1);
   const happenings = storyOf(script);
   const office = openOffice(programsWith(bug, programs), bug);
   const bank = openBank();
-  const post_ = deliver(happenings, throws).sort((a, b) => a.at - b.at);
+  const post_ = deliver(happenings, script.seed).sort((a, b) => a.at - b.at);
   const broken: Broken[] = [];
   let next = 0;
   let posted = 0;
   for (let day = 0; day < script.days + REST && broken.length === 0; day++) {
     const now = instant(START + day * DAY + DAY / 2);
+    // Every day has luck of its own, whatever was left out before.
+    const throws = dice(script.seed * 1009 + day);
     const faults = day < script.days;
     const dying = dyingWith(office, faults ? (where) => throws.whole(1000) < 8 && where !== "" : () => false);
     for (; next < post_.length && (post_[next] as (typeof post_)[number]).at <= now; next++) {
@@ -47,7 +48,7 @@ export function simulate(script: Script, programs: Programs, bug: Bug | null = n
     }
     for (const news of work(bank, now, throws, office, day < script.days + REST / 2)) {
       const told = truthWith(bug, news);
-      for (const one of told === null ? [] : deliver([told], throws)) insertInOrder(post_, next, one);
+      for (const one of told === null ? [] : deliver([told], script.seed)) insertInOrder(post_, next, one);
     }
     const before = office.facts.length;
     attempt(office, () => runPayouts(office, now, dying));

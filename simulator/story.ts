@@ -3,7 +3,7 @@ import { type Instant, dayOf, dayText, instant, parseInstant, plusDays, plusMont
 import type { Script, Step } from "./script.ts";
 
 /** Something that happened in the world, as the system that saw it will report it; `source` is its own name for it. */
-export type Happening = { readonly source: string; readonly type: FactType; readonly at: Instant; readonly payload: Record<string, unknown> };
+export type Happening = { readonly source: string; readonly type: FactType; readonly at: Instant; readonly payload: Record<string, unknown>; /** What decides how it travels, the same whatever else happens. */ readonly luck: number };
 
 export const START = parseInstant("2025-01-01T00:00:00Z") as Instant;
 const DAY = 86_400_000;
@@ -33,8 +33,8 @@ type World = {
   readonly left: Set<string>;
   /** Every instant is used once: what happens first is never in doubt. */
   readonly taken: Set<number>;
-  readonly days: number;
   now: Instant;
+  luck: number;
   count: number;
 };
 
@@ -42,7 +42,7 @@ function happens(world: World, type: FactType, when: number, payload: Record<str
   let at = Math.max(START, when);
   while (world.taken.has(at)) at += 1;
   world.taken.add(at);
-  world.happenings.push({ source: `${type}/${world.count++}`, type, at: instant(at), payload: CATALOGUE[type].parse(payload) as Record<string, unknown> });
+  world.happenings.push({ source: `${type}/${world.count++}`, type, at: instant(at), payload: CATALOGUE[type].parse(payload) as Record<string, unknown>, luck: (world.luck = (world.luck * 31 + 7) % 1_000_003) });
   return instant(at);
 }
 
@@ -51,14 +51,15 @@ const of = <T>(list: readonly T[], n: number): T | undefined => list[n % Math.ma
 /** Everything a script makes happen, in no particular order. */
 export function storyOf(script: Script): Happening[] {
   const partners = Array.from({ length: script.partners }, (_, i) => `P${i}`);
-  const world: World = { happenings: [], partners, registrations: [], deals: [], invoices: [], chargebacks: [], clicks: [], signedUp: new Set(), left: new Set(), taken: new Set(), days: script.days, now: START, count: 0 };
+  const world: World = { happenings: [], partners, registrations: [], deals: [], invoices: [], chargebacks: [], clicks: [], signedUp: new Set(), left: new Set(), taken: new Set(), now: START, luck: 1, count: 0 };
   partners.forEach((partner, i) => happens(world, "partner.enrolled", START, { partner, ...TRACKS[i % TRACKS.length] }));
-  const length = script.days * DAY;
-  script.steps.forEach((step, i) => {
-    world.now = instant(START + DAY + Math.floor((i * length) / script.steps.length) + (step[3] % 7_200_000));
-    (of(KINDS, step[0]) as Kind)(world, step);
-  });
-  return world.happenings;
+  for (const step of script.steps) {
+    const [kind, a, b, c, when] = step;
+    world.now = instant(START + DAY + when);
+    world.luck = (a * 7919 + b * 104_729 + c) % 1_000_003;
+    (of(KINDS, kind) as Kind)(world, step);
+  }
+  return world.happenings.filter((one) => !script.without.has(one.source));
 }
 
 /** Affiliates have links, everybody else may register deals (P-96). */
