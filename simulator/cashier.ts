@@ -1,22 +1,48 @@
-import { type Instant, civil, dayOf, dayText, instant, startOf } from "../core/kernel/time.ts";
+import { type Instant, civil, dayOf, dayText, instant } from "../core/kernel/time.ts";
+import { balanceOf } from "../core/ledger/book.ts";
+import { standingOf } from "../core/partners/standing.ts";
+import { planRun } from "../core/payouts/plan.ts";
 import { type Bank, type Transfer, instructBank } from "./bank.ts";
 import type { Dice } from "./dice.ts";
 import { type Dying, type Office, count, payoutsOf, record } from "./office.ts";
 import type { Happening } from "./story.ts";
 
 
-/** On a run day two runners want to pay at once; a run is a fact of one name, so one of them comes first. */
+/**
+ * On a run day two runners want to pay at once. Each works out what leaves from the books as they stand, and writes it down line by line with the
+ * run, in one go; a run is a fact of one name, so one of them comes first and the other writes nothing.
+ */
 export function runPayouts(office: Office, now: Instant, dying: Dying): void {
   const day = dayOf(now);
-  const { schedules } = (office.programs[0] as Office["programs"][number]).definition.payouts;
-  for (const runner of [1, 2]) {
-    for (const [schedule, { runDays }] of Object.entries(schedules)) {
-      if (!runDays.includes(civil(day).d)) continue;
+  const program = office.programs[0] as Office["programs"][number];
+  for (const [schedule, { runDays }] of Object.entries(program.definition.payouts.schedules)) {
+    if (!runDays.includes(civil(day).d)) continue;
+    const batch = `${schedule}-${dayText(day)}`;
+    const plans = [1, 2].map(() => planned(office, schedule, now, program));
+    for (const [i, plan] of plans.entries()) {
+      if (office.sources.has(`run/${batch}`)) {
+        if (i === 1) count(office, "second runner came late");
+        continue;
+      }
       dying("before a run is recorded");
-      const batch = `${schedule}-${dayText(day)}`;
-      if (!record(office, { source: `run/${batch}`, type: "payout.run", at: startOf(day), payload: { batch, schedule }, luck: 0 }, now) && runner === 2) count(office, "second runner came late");
+      for (const { partner, earned, currency, rate, withheld, sent, parts } of plan.transfers) {
+        const payload = { batch, schedule, partner, earned, currency, rate, withheld: Number(withheld), sent: Number(sent), parts: parts.map(({ line, transferred, setOff }) => ({ line, transferred: Number(transferred), setOff: Number(setOff) })) };
+        if (office.bug !== "transfers change after they left") record(office, { source: `run/${batch}/${partner}/${earned}`, type: "payout.instructed", at: now, payload, luck: 0 }, now);
+      }
+      record(office, { source: `run/${batch}`, type: "payout.run", at: now, payload: { batch, schedule, ...(office.bug === "transfers change after they left" ? {} : { asInstructed: true }) }, luck: 0 }, now);
     }
   }
+}
+
+function planned(office: Office, schedule: string, now: Instant, program: Office["programs"][number]) {
+  const worlds = [...office.memory.values()].map((told) => told.engine.world);
+  const lines = worlds.flatMap((world) => world.desk.lines.filter((line) => line.schedule === schedule && line.payable > 0n).map((line) => ({ ...line, disputed: false })));
+  const homeOf = new Map(worlds.flatMap((world) => [...world.standings.keys()].map((partner) => [partner, world] as const)));
+  return planRun({
+    lines, rates: {}, program, at: now,
+    payeeOf: (partner) => standingOf((homeOf.get(partner) as (typeof worlds)[number]).standings, partner),
+    owedBack: (partner, currency) => balanceOf((homeOf.get(partner) as (typeof worlds)[number]).book, "partner_clawback_receivable", partner, currency),
+  });
 }
 
 /** Writes down what is to be paid before any of it is sent: one transfer for each payout of a run, for ever. */

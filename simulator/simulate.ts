@@ -1,5 +1,5 @@
 import { inOrder } from "../core/facts/fact.ts";
-import { type Instant, instant } from "../core/kernel/time.ts";
+import { type Instant, civil, dayOf, instant } from "../core/kernel/time.ts";
 import type { Programs } from "../core/programs/in-force.ts";
 import { openBank } from "./bank.ts";
 import type { Bug } from "./bugs.ts";
@@ -50,10 +50,13 @@ export function simulate(script: Script, programs: Programs, bug: Bug | null = n
       const told = truthWith(bug, news);
       for (const one of told === null ? [] : deliver([told], script.seed)) insertInOrder(post_, next, one);
     }
-    const before = office.facts.length;
-    attempt(office, () => runPayouts(office, now, dying));
-    const runs = office.facts.length > before;
-    if (runs || day % 10 === 0 || (day % 2 === 0 && office.facts.length > posted)) attempt(office, () => { post(office, now, dying); posted = office.facts.length; });
+    const due = paysOn(programs, now);
+    const bring = () => attempt(office, () => { post(office, now, dying); posted = office.facts.length; });
+    if (due || day % 10 === 0 || (day % 2 === 0 && office.facts.length > posted)) bring();
+    if (due && office.memory.size > 0 && posted === office.facts.length) {
+      attempt(office, () => runPayouts(office, now, dying));
+      bring();
+    }
     if (office.memory.size === 0) continue;
     attempt(office, () => instruct(office, dying));
     attempt(office, () => send(office, bank, throws, dying, faults));
@@ -64,6 +67,11 @@ export function simulate(script: Script, programs: Programs, bug: Bug | null = n
   const truth = happenings.filter((one) => one.at <= end).sort((a, b) => a.at - b.at);
   if (broken.length === 0) broken.push(...always(office, bank), ...atRest(office, bank, truth, (programs[0] as Programs[number]).definition, end));
   return { broken, counts: office.counts, facts: facts.length, entries: office.books.size, partnerYears: (script.partners * script.days) / 365 };
+}
+
+function paysOn(programs: Programs, now: Instant): boolean {
+  const schedules = Object.values((programs[0] as Programs[number]).definition.payouts.schedules);
+  return schedules.some(({ runDays }) => runDays.includes(civil(dayOf(now)).d));
 }
 
 function dyingWith(office: Office, now: (where: string) => boolean): Dying {
