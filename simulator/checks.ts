@@ -42,7 +42,7 @@ export function always(office: Office, bank: Bank): Broken[] {
 export function atRest(office: Office, bank: Bank, truth: readonly Told[], terms: Definition, now: Instant): Broken[] {
   const broken: Broken[] = [];
   const sums = sumsOf(office.books.values(), broken);
-  return [...broken, ...sameAsWhole(office, sums, now), ...sameAsNaive(office, sums, truth, terms), ...sameAsBank(office, bank, sums), ...allPaid(office, sums), ...notTooEarly(bank, truth, terms)];
+  return [...broken, ...sameAsWhole(office, sums, now), ...sameAsNaive(office, sums, truth, terms), ...sameAsBank(office, bank, sums), ...allPaid(office, sums), ...notTooEarly(bank, truth, terms), ...nobodyBlocked(bank, truth)];
 }
 
 /** I7: the books, grown in pieces, in any order and through crashes, are what one telling gives. */
@@ -138,6 +138,18 @@ function notTooEarly(bank: Bank, truth: readonly Told[], terms: Definition): Bro
       const paid = [...bank.done.values()].reduce((sum, one) => (one.partner === partner && one.currency === currency && one.batch.slice(-10) <= batch.slice(-10) && one.state === "settled" ? sum + one.amount : sum), 0n);
       if (paid > earned + granted) broken.push({ invariant: "I8", sentence: `${partner} has ${paid} ${currency} by ${batch}; of money old enough it earned ${earned}` });
     }
+  }
+  return broken;
+}
+
+/** Reports come at most ten days late: who was blocked for longer than that when a run was made is not paid by it (P-35). */
+function nobodyBlocked(bank: Bank, truth: readonly Told[]): Broken[] {
+  const broken: Broken[] = [];
+  for (const { id, batch, partner } of bank.done.values()) {
+    const run = (parseInstant(`${batch.slice(-10)}T12:00:00Z`) as Instant);
+    const changes = truth.filter((fact) => fact.type === "payee.changed" && fact.payload["partner"] === partner && fact.at <= run);
+    const last = changes.at(-1);
+    if (last !== undefined && last.payload["blocked"] !== null && last.at < run - 11 * 86_400_000) broken.push({ invariant: "I8", sentence: `${id} was paid, though ${partner} was blocked: ${String(last.payload["blocked"])}` });
   }
   return broken;
 }
