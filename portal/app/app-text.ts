@@ -19,6 +19,8 @@ export const appText = translated({
     applications: "Applications",
     books: "Books",
     ledger: "Ledger",
+    settings: "Settings",
+    provisioning: "Provisioning",
     account: "Your account",
     accountLead: "Who you are here and what you may do",
     name: "Name",

@@ -1,4 +1,4 @@
-import { IconBriefcase, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconScale, IconStairsUp, IconUserCircle, IconUserPlus } from "@tabler/icons-react";
+import { IconBriefcase, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconScale, IconStairsUp, IconUserCircle, IconUserPlus, IconUsersGroup } from "@tabler/icons-react";
 import type { NavGroup, NavItem } from "../ui/nav.ts";
 import { appText } from "./app-text.ts";
 import { may, type Me } from "./session.ts";
@@ -20,6 +20,7 @@ const PAGES: readonly Lines[] = [
     { to: "/console/applications", label: appText.applications, icon: IconUserPlus, needs: "partners:list", kind: "vendor" },
   ] },
   { label: appText.books, items: [{ to: "/console/ledger", label: appText.ledger, icon: IconScale, needs: "ledger:read", kind: "vendor" }] },
+  { label: appText.settings, items: [{ to: "/settings/provisioning", label: appText.provisioning, icon: IconUsersGroup, needs: "provisioning:read" }] },
   { items: [{ to: "/account", label: appText.account, icon: IconUserCircle }] },
 ];
 

@@ -1,14 +1,8 @@
 import type { Queries } from "../platform/database.ts";
 import { sql } from "../platform/sql.ts";
 
-/** Whether this installation has a place where domains are proven. */
-export async function domainsAreProven(on: Queries): Promise<boolean> {
-  return (await on.one<{ is: boolean }>(sql`select to_regclass('sso_domain') is not null as is`)).is;
-}
-
 /** Whether the organisation has proven that the domain of an address is its own. One domain is one organisation's. */
 export async function ownsDomainOf(on: Queries, organisationId: string, address: string): Promise<boolean> {
-  if (!(await domainsAreProven(on))) return false;
   const domain = address.slice(address.lastIndexOf("@") + 1);
   const { owns } = await on.one<{ owns: boolean }>(sql`select exists (select from sso_domain where org_id = ${organisationId} and domain = ${domain} and verified_at is not null) as owns`);
   return owns;

@@ -1,6 +1,5 @@
 import { instant } from "../../core/kernel/time.ts";
 import type { JobHandlers, Schedule } from "../platform/jobs.ts";
-import { domainsAreProven } from "./domain-store.ts";
 import { mayEnter } from "./people-store.ts";
 import { dropRequests } from "./request-store.ts";
 import { enterWaiting } from "./waiting.ts";
@@ -12,7 +11,7 @@ const AT_ONCE = 200;
 export const scimJobs: { readonly handlers: JobHandlers; readonly schedules: readonly Schedule[] } = {
   handlers: {
     "scim.enter-waiting": async (_, job) => {
-      const waiting = await job.tx(async ({ tx }) => ((await domainsAreProven(tx)) ? mayEnter(tx, AT_ONCE) : []));
+      const waiting = await job.tx(({ tx }) => mayEnter(tx, AT_ONCE));
       for (const { org_id: organisationId, id } of waiting) {
         if (job.signal.aborted) return;
         await job.tx((work) => enterWaiting(work, organisationId, id));
