@@ -45,7 +45,7 @@ afterAll(() => app.host.close());
 
 test("everybody who is named at the end signs in with the password that is printed, each in another role", async () => {
   const lines = said.slice(said.findIndex((line) => line.startsWith("Sign in with the password")));
-  expect(lines[0]).toContain("mindweave-demo");
+  expect(lines[0]).toContain("lantern orchard harbor");
   const emails = lines.flatMap((line) => /\S+@\S+/.exec(line)?.[0] ?? []);
   expect(emails.every((email) => email.endsWith(".example"))).toBe(true);
   const roles = new Set<string>();

@@ -61,7 +61,7 @@ function cast({ desks, partners }: World): string[] {
   const [technology, si, reseller, affiliate] = [first("technology"), first("si"), first("reseller"), first("affiliate")];
   const seller = partners.find((one) => one.sellerName !== one.adminName);
   return [
-    `Sign in with the password ${PASSWORD} as`,
+    `Sign in with the password "${PASSWORD}" (without the quotes) as`,
     line("the owner", "olivia.hart@mindweave.example", "everything"),
     line("a partner manager", desks.manager.email, "partners and deals"), line("a reviewer", desks.reviewer.email, "what waits for a decision"),
     line("finance", desks.finance.email, "the books and the next payout run"), line("finance, the second pair", desks.controller.email, "approves what the first prepared"), line("who only reads", "tom.whitlock@mindweave.example", "everything but bank and tax data"),
