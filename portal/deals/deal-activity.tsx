@@ -1,17 +1,16 @@
-import { Checkbox } from "@mantine/core";
 import { IconCheck, IconCircleX, IconClock, IconFileText, IconMessage2, IconMessageQuestion, IconSend2, IconShieldCheck, IconTrophy } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
-import { api, client, queryClient } from "../app/api.ts";
-import { Loaded, saidOf } from "../app/loaded.tsx";
+import { api, type Client } from "../app/api.ts";
+import { Loaded } from "../app/loaded.tsx";
 import { may, useMe } from "../app/session.ts";
-import { Composer } from "../ui/composer.tsx";
+import { fileSize } from "../ui/format.ts";
 import { Card } from "../ui/page.tsx";
 import { NoteBody, Timeline, type TimelineItem } from "../ui/timeline.tsx";
-import { toast } from "../ui/toast.tsx";
+import { Comment } from "./deal-comment.tsx";
 import type { DealId } from "./deal-record.ts";
 import s from "./deals.module.css";
 
+type Entry = Awaited<ReturnType<Client["deals"]["timeline"]>>["items"][number];
 type Look = Pick<TimelineItem, "icon" | "tone">;
 const LOOK: Readonly<Record<string, Look>> = {
   comment: { icon: IconMessage2 }, file: { icon: IconFileText }, submitted: { icon: IconSend2 }, approved: { icon: IconShieldCheck, tone: "ok" }, declined: { icon: IconCircleX, tone: "bad" },
@@ -32,7 +31,7 @@ export function DealActivity({ deal }: { readonly deal: DealId }) {
             items={items.map((one) => ({
               id: one.id, ...(LOOK[one.kind] ?? { icon: IconCheck }), who: one.by, at: one.at,
               what: one.kind === "comment" ? (one.internal ? "wrote, for staff only" : "wrote") : `· ${one.sentence}`,
-              ...(one.kind === "comment" ? { body: <NoteBody>{one.sentence}</NoteBody> } : one.detail ? { body: <NoteBody>{one.detail}</NoteBody> } : {}),
+              ...bodyOf(one),
             }))}
           />
         )}
@@ -41,22 +40,9 @@ export function DealActivity({ deal }: { readonly deal: DealId }) {
   );
 }
 
-function Comment({ deal, staff }: { readonly deal: DealId; readonly staff: boolean }) {
-  const [text, setText] = useState("");
-  const [internal, setInternal] = useState(false);
-  const send = async () => {
-    try {
-      await client.deals.comment({ deal, text: text.replaceAll(/\s+/g, " ").trim(), ...(staff && internal ? { internal: true } : {}) });
-      setText("");
-      await queryClient.invalidateQueries({ queryKey: api.deals.timeline.key() });
-    } catch (error) {
-      toast(`Not sent; your text is kept. ${saidOf(error).sentence}`, { tone: "bad" });
-    }
-  };
-  return (
-    <div className={s.composer}>
-      <Composer label="Note" placeholder={staff ? "Write to the partner" : "Tell how it goes"} value={text} onChange={setText} action="Add note" onSend={send} />
-      {staff ? <Checkbox size="xs" label="For staff only" checked={internal} onChange={(event) => setInternal(event.currentTarget.checked)} /> : null}
-    </div>
-  );
+/** What stands below the line: what was written, and the file to save that came with it. */
+function bodyOf(one: Entry): Pick<TimelineItem, "body"> {
+  const words = one.kind === "comment" ? one.sentence : one.detail;
+  if (words === null && one.file === null) return {};
+  return { body: <>{words === null ? null : <NoteBody>{words}</NoteBody>}{one.file ? <p><a className={s.inText} href={`/v1/files/${one.file.id}`} download={one.file.name}>{one.file.name}</a> <span className="quiet">{fileSize(one.file.bytes)}</span></p> : null}</> };
 }

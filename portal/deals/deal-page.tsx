@@ -12,6 +12,7 @@ import { DealActions } from "./deal-actions.tsx";
 import { DealActivity } from "./deal-activity.tsx";
 import { CustomerCard, MoneyCard, ProtectionCard, ReviewCard, stepsOf } from "./deal-facts.tsx";
 import type { DealId } from "./deal-record.ts";
+import { SupportCard } from "./deal-support.tsx";
 import { DealBadge, dealName } from "./deal-words.tsx";
 
 /** One registration: where it stands, what happened, what it is worth, what can be done. */
@@ -40,6 +41,7 @@ function DealRecord({ deal }: { readonly deal: Deal }) {
           <ProtectionCard deal={deal} />
           <MoneyCard deal={deal} staff={staff} />
           <CustomerCard deal={deal} />
+          <SupportCard deal={deal} />
         </Stack>
       </Columns>
     </Page>

@@ -24,6 +24,15 @@ export function peopleById(on: Queries, orgs: readonly string[], ids: readonly s
   return on.query<Person>(sql`${PERSON} where m.org_id = any(${[...orgs]}::text[]) and m.person_id = any(${[...ids]}::text[]) and m.status = 'active'`);
 }
 
+/** Active people of the vendor who have done something on a deal or look after its partner: whom a partner knows by name. */
+export function knownStaff(on: Queries, staff: string, dealId: string): Promise<Person[]> {
+  return on.query<Person>(sql`
+    ${PERSON} where m.org_id = ${staff} and m.status = 'active' and m.person_id in (
+      select by_person from deal_event where deal_id = ${dealId} and not internal and by_person is not null
+      union select p.manager_id from deal d join partner p on p.key = d.partner where d.id = ${dealId} and p.manager_id is not null)
+    order by m.name limit 50`);
+}
+
 export async function memberName(on: Queries, org: string, person: string): Promise<string> {
   const found = await on.maybe<{ name: string }>(sql`select name from identity_membership where org_id = ${org} and person_id = ${person}`);
   return found?.name ?? "Somebody";

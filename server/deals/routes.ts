@@ -15,7 +15,7 @@ import { answerQuestion, approveDeal, askPartner, declineDeal } from "./review.t
 import { dealMeant } from "./standing.ts";
 import type { DealRow } from "./store.ts";
 import { askForSupport, listSupport, setSupport } from "./support.ts";
-import { timelineOf, writeComment } from "./timeline.ts";
+import { peopleOf, timelineOf, writeComment } from "./timeline.ts";
 import { dealWire, readingOf, wire } from "./wire.ts";
 
 export type DealParts = SubmitParts & { readonly estimating: Estimating };
@@ -90,9 +90,10 @@ function deciding(parts: DealParts, shown: Shown): Pick<Routes, "ask" | "approve
   };
 }
 
-function helping(parts: DealParts): Pick<Routes, "comment" | "attach" | "support" | "askSupport" | "setSupport"> {
+function helping(parts: DealParts): Pick<Routes, "comment" | "people" | "attach" | "support" | "askSupport" | "setSupport"> {
   return {
     comment: (input, call) => writeComment(parts, call, input),
+    people: (input, call) => peopleOf(call, input),
     attach: (input, call) => attachFile(call, input),
     support: (input, call) => listSupport(call, input),
     askSupport: (input, call) => askForSupport(parts, call, input),

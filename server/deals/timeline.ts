@@ -7,7 +7,7 @@ import type { Call } from "../platform/http-call.ts";
 import { queueMail } from "../platform/mail.ts";
 import { fileOf } from "./file-store.ts";
 import { type Linked, nameOf, record } from "./notices.ts";
-import { peopleById } from "./people-store.ts";
+import { knownStaff, peopleById, withRoles } from "./people-store.ts";
 import { byOf, dealMeant } from "./standing.ts";
 import { type DealRow, event, type EventRow, events } from "./store.ts";
 
@@ -36,6 +36,19 @@ export async function writeComment(parts: Linked, call: Call, input: Commenting)
     });
   }
   return eventWire(await event(call.tx, id));
+}
+
+/** Whom a comment can mention: the partner's people, and of the vendor's staff everybody for staff, for a partner those it has met here. */
+export async function peopleOf(call: Call, input: { deal: string }) {
+  const row = await dealMeant(call, input.deal);
+  if (isRefusal(row)) return row;
+  return acrossOrganisations(call.tx, async () => {
+    const staff = (await vendor(call.tx))?.id ?? "";
+    const own = await withRoles(call.tx, row.org_id, ["partner.admin", "partner.seller", "partner.finance"]);
+    const theirs = isStaff(call.actor) ? await withRoles(call.tx, staff, ["vendor.owner", "vendor.partner_manager", "vendor.reviewer", "vendor.finance"]) : await knownStaff(call.tx, staff, row.id);
+    const shown = (people: typeof own, side: "partner" | "vendor") => people.filter((one) => one.id !== call.actor.personId).map(({ id, name }) => ({ id, name, side }));
+    return { items: [...shown(own, "partner"), ...shown(theirs, "vendor")] };
+  });
 }
 
 /** People of the partner or of the vendor; of the vendor alone where the comment is internal. */
