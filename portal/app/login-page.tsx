@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
+import { lazy, Suspense, useState } from "react";
 import { z } from "zod/mini";
 import { ErrorSummary, Fields } from "../ui/form-parts.tsx";
 import { TextField } from "../ui/fields.tsx";
@@ -13,10 +14,33 @@ import { ApiProblem } from "./problem.ts";
 
 const route = getRouteApi("/login");
 const Credentials = z.object({ email: z.string().check(z.trim(), z.minLength(1)), password: z.string().check(z.minLength(1)) });
+const OtherWays = lazy(async () => ({ default: (await import("../identity/other-ways.tsx")).OtherWays }));
+const SecondStep = lazy(async () => ({ default: (await import("../identity/second-step.tsx")).SecondStep }));
 
-/** E-mail and password; the server answers wrong ones with one and the same sentence. */
+/** E-mail and password, a passkey or a link; the server answers wrong ones with one and the same sentence. Whoever has a second factor comes to a second step. */
 export function LoginPage() {
   const { to } = route.useSearch();
+  const [ways, setWays] = useState<readonly string[] | null>(null);
+  const entered = () => {
+    queryClient.clear();
+    location.assign(to ?? "/");
+  };
+  const failed = (error: unknown) => {
+    if (!(error instanceof ApiProblem)) throw error;
+    if (error.said.code !== "session.second-factor-needed") return error.said;
+    setWays(error.said.issues.map((issue) => issue.code));
+    return undefined;
+  };
+  return (
+    <PublicLayout name={boot.branding.organisation} logo={boot.branding.logo}>
+      {ways === null ? <FirstStep onEntered={entered} onFailed={failed} /> : <Suspense fallback={null}><SecondStep ways={ways} onEntered={entered} onAgain={() => setWays(null)} /></Suspense>}
+    </PublicLayout>
+  );
+}
+
+type Steps = { readonly onEntered: () => void; readonly onFailed: (error: unknown) => ApiProblem["said"] | undefined };
+
+function FirstStep({ onEntered, onFailed }: Steps) {
   const form = useForm({
     schema: Credentials,
     initial: { email: "", password: "" },
@@ -25,25 +49,22 @@ export function LoginPage() {
       try {
         await client.session.signIn(values);
       } catch (error) {
-        if (error instanceof ApiProblem) return error.said;
-        throw error;
+        return onFailed(error);
       }
-      queryClient.clear();
-      location.assign(to ?? "/");
+      onEntered();
     },
   });
   return (
-    <PublicLayout name={boot.branding.organisation} logo={boot.branding.logo}>
-      <PublicCard title={appText.signIn} lead={appText.signInLead(boot.branding.program)}>
-        <form onSubmit={form.submit} noValidate style={{ marginBlockStart: 20 }}>
-          <Fields>
-            <ErrorSummary form={form} />
-            <TextField label={appText.email} type="email" autoComplete="username" required {...form.field("email")} />
-            <PasswordField label={appText.password} autoComplete="current-password" showLabel={appText.showPassword} required {...form.field("password")} />
-            <Button type="submit" size="md" fullWidth loading={form.busy}>{appText.signIn}</Button>
-          </Fields>
-        </form>
-      </PublicCard>
-    </PublicLayout>
+    <PublicCard title={appText.signIn} lead={appText.signInLead(boot.branding.program)}>
+      <form onSubmit={form.submit} noValidate style={{ marginBlockStart: 20 }}>
+        <Fields>
+          <ErrorSummary form={form} />
+          <TextField label={appText.email} type="email" autoComplete="username webauthn" required {...form.field("email")} />
+          <PasswordField label={appText.password} autoComplete="current-password" showLabel={appText.showPassword} required {...form.field("password")} />
+          <Button type="submit" size="md" fullWidth loading={form.busy}>{appText.signIn}</Button>
+        </Fields>
+      </form>
+      <Suspense fallback={<div style={{ minBlockSize: 120 }} />}><OtherWays email={form.values.email} onEntered={onEntered} /></Suspense>
+    </PublicCard>
   );
 }

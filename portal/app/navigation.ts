@@ -1,4 +1,4 @@
-import { IconBriefcase, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconScale, IconStairsUp, IconUserCircle, IconUserPlus, IconUsersGroup } from "@tabler/icons-react";
+import { IconBriefcase, IconBuilding, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconKey, IconScale, IconShieldLock, IconStairsUp, IconUserCircle, IconUserPlus, IconUsers, IconUsersGroup } from "@tabler/icons-react";
 import type { NavGroup, NavItem } from "../ui/nav.ts";
 import { appText } from "./app-text.ts";
 import { may, type Me } from "./session.ts";
@@ -20,8 +20,14 @@ const PAGES: readonly Lines[] = [
     { to: "/console/applications", label: appText.applications, icon: IconUserPlus, needs: "partners:list", kind: "vendor" },
   ] },
   { label: appText.books, items: [{ to: "/console/ledger", label: appText.ledger, icon: IconScale, needs: "ledger:read", kind: "vendor" }] },
-  { label: appText.settings, items: [{ to: "/settings/provisioning", label: appText.provisioning, icon: IconUsersGroup, needs: "provisioning:read" }] },
-  { items: [{ to: "/account", label: appText.account, icon: IconUserCircle }] },
+  { label: appText.settings, items: [
+    { to: "/team", label: appText.team, icon: IconUsers, needs: "people:read" },
+    { to: "/settings/keys", label: appText.apiKeys, icon: IconKey, needs: "keys:read" },
+    { to: "/settings/organisation", label: appText.ownOrganisation, icon: IconBuilding, needs: "security:write" },
+    { to: "/settings/provisioning", label: appText.provisioning, icon: IconUsersGroup, needs: "provisioning:read" },
+    { to: "/settings/security", label: appText.security, icon: IconShieldLock },
+    { to: "/account", label: appText.account, icon: IconUserCircle },
+  ] },
 ];
 
 /** How many things wait behind a page. */

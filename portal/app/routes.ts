@@ -39,7 +39,8 @@ const startRoute = createRoute({
 });
 
 /** Where a person begins: with what waits for them. */
-function startOf(me: Me): "/home" | "/console/review" | "/deals" | "/account" {
+function startOf(me: Me): "/settings/security" | "/home" | "/console/review" | "/deals" | "/account" {
+  if (me.mustEnrol) return "/settings/security";
   if (me.organisation.kind === "partner" && may(me, "partners:read")) return "/home";
   if (me.organisation.kind !== "vendor" || !may(me, "deals:read")) return "/account";
   return may(me, "deals:review") ? "/console/review" : "/deals";
@@ -63,12 +64,20 @@ const page = lazyRouteComponent;
 
 export const publicRoutes = [
   createRoute({ getParentRoute: () => rootRoute, path: "/welcome", component: page(() => import("../identity/welcome-page.tsx"), "WelcomePage") }),
+  createRoute({ getParentRoute: () => rootRoute, path: "/forgot", component: page(() => import("../identity/link-pages.tsx"), "ForgotPage") }),
+  createRoute({ getParentRoute: () => rootRoute, path: "/new-password", component: page(() => import("../identity/link-pages.tsx"), "NewPasswordPage") }),
+  createRoute({ getParentRoute: () => rootRoute, path: "/sign-in-link", component: page(() => import("../identity/link-pages.tsx"), "SignInLinkPage") }),
+  createRoute({ getParentRoute: () => rootRoute, path: "/confirm-email", component: page(() => import("../identity/link-pages.tsx"), "ConfirmEmailPage") }),
   createRoute({ getParentRoute: () => rootRoute, path: "/apply", component: page(() => import("../partners/apply-page.tsx"), "ApplyPage") }),
 ] as const;
 
 export const shellRoutes = [
   startRoute,
   createRoute({ ...shell, path: "/account", component: page(() => import("./account-page.tsx"), "AccountPage") }),
+  createRoute({ ...shell, path: "/team", ...only("people:read"), component: page(() => import("../identity/team-page.tsx"), "TeamPage") }),
+  createRoute({ ...shell, path: "/settings/security", component: page(() => import("../identity/security-page.tsx"), "SecurityPage") }),
+  createRoute({ ...shell, path: "/settings/keys", ...only("keys:read"), component: page(() => import("../identity/keys-page.tsx"), "KeysPage") }),
+  createRoute({ ...shell, path: "/settings/organisation", ...only("security:write"), component: page(() => import("../identity/organisation-page.tsx"), "OrganisationPage") }),
   createRoute({ ...shell, path: "/home", ...only("partners:read", "partner"), component: page(() => import("../earnings/home-page.tsx"), "HomePage") }),
   createRoute({ ...shell, path: "/deals", ...only("deals:read"), component: page(() => import("../deals/deals-page.tsx"), "DealsPage") }),
   createRoute({ ...shell, path: "/deals/new", ...only("deals:write", "partner"), validateSearch: (raw: Record<string, unknown>): { deal?: string | undefined; step?: number | undefined } => ({ deal: typeof raw["deal"] === "string" ? raw["deal"] : undefined, step: typeof raw["step"] === "number" ? raw["step"] : undefined }), component: page(() => import("../deals/register-page.tsx"), "RegisterPage") }),

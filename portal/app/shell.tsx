@@ -1,21 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { Button } from "@mantine/core";
+import { useEffect, useMemo, useState } from "react";
 import { AppShell } from "../ui/app-shell.tsx";
 import { onDemand } from "../ui/on-demand.tsx";
 import type { PaletteItem } from "../ui/palette-search.ts";
 import { paletteText } from "../ui/palette-text.ts";
-import { api } from "./api.ts";
+import { Notice } from "../ui/status.tsx";
+import { api, signals } from "./api.ts";
 import { appText } from "./app-text.ts";
 import { navigationFor } from "./navigation.ts";
 import { enterOrganisation, may, signOut, useMe } from "./session.ts";
 
+const ProofDialog = onDemand(() => import("../identity/proof-dialog.tsx"), "ProofDialog");
 const Palette = onDemand(() => import("../ui/palette.tsx"), "Palette");
 
 /** The frame of everything behind the sign-in. */
 export function Shell() {
   const me = useMe();
   const [searching, setSearching] = useState(false);
+  const [proof, setProof] = useState<((proven: boolean) => void) | null>(null);
+  useEffect(() => {
+    signals.onProofNeeded = () => new Promise((resolve) => setProof(() => resolve));
+  }, []);
   const navigate = useNavigate();
   const counts = useQuery(api.deals.counts.queryOptions({ input: {}, enabled: may(me, "deals:read"), refetchInterval: 120_000 }));
   const groups = useMemo(() => navigationFor(me, waitingOf(me, counts.data)), [me, counts.data]);
@@ -29,10 +36,18 @@ export function Shell() {
       groups={groups} organisation={choice(me.organisation)} organisations={me.organisations.map(choice)} person={me.person} help="/account"
       onOrganisation={(id) => void enterOrganisation(id as Me["organisation"]["id"])} onSignOut={() => void signOut()} onSearch={() => setSearching(true)}
     >
+      {me.onBehalfFrom === null ? null : <Acting me={me} />}
       <Outlet />
+      <ProofDialog opened={proof !== null} onClose={(proven) => { proof?.(proven); setProof(null); }} />
       <Palette opened={searching} onClose={() => setSearching(false)} items={items} />
     </AppShell>
   );
+}
+
+/** Whoever works for a customer by its leave sees so on every page. */
+function Acting({ me }: { readonly me: Me }) {
+  const home = me.organisations.find((one) => one.id === me.onBehalfFrom);
+  return <div style={{ marginBlockEnd: 16 }}><Notice tone="info" action={home ? <Button size="xs" variant="default" onClick={() => void enterOrganisation(home.id)}>{appText.backTo(home.name)}</Button> : undefined}>{appText.acting(me.organisation.name)}</Notice></div>;
 }
 
 type Me = ReturnType<typeof useMe>;
