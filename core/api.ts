@@ -1,4 +1,5 @@
 import { dealsContract } from "./deals/contract.ts";
+import { deskContract } from "./desk/contract.ts";
 import { earningsContract } from "./earnings/contract.ts";
 import { replayContract } from "./engine/replay-contract.ts";
 import { factsContract } from "./facts/contract.ts";
@@ -25,4 +26,5 @@ export const api = {
   ...replayContract,
   ...payoutsContract,
   ...operationsContract,
+  ...deskContract,
 };

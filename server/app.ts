@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import type { FastifyInstance } from "fastify";
 import { api } from "../core/api.ts";
+import { LIVE_TOPICS } from "../core/desk/live.ts";
 import { estimates } from "../core/earnings/estimate.ts";
 import { mountDealFiles } from "./deals/file-download.ts";
 import { dealHandlers, dealSchedules } from "./deals/jobs.ts";
 import { dealRoutes } from "./deals/routes.ts";
+import { deskRoutes } from "./desk/routes.ts";
 import { engineJobs } from "./engine/jobs.ts";
 import { replayRoutes } from "./engine/replay-routes.ts";
 import { watchEngine } from "./engine/watch.ts";
@@ -14,6 +16,7 @@ import { earningRoutes } from "./earnings/routes.ts";
 import { factRoutes } from "./facts/routes.ts";
 import { identityJobs } from "./identity/jobs.ts";
 import { identityRoutes } from "./identity/routes.ts";
+import { organisationsSeen } from "./identity/store.ts";
 import { ledgerJobs } from "./ledger/jobs.ts";
 import { ledgerRoutes } from "./ledger/routes.ts";
 import { operationsRoutes } from "./operations/routes.ts";
@@ -25,6 +28,7 @@ import { mountHealth } from "./platform/http-health.ts";
 import { createHost } from "./platform/http-host.ts";
 import type { Ids } from "./platform/ids.ts";
 import type { JobParts } from "./platform/jobs.ts";
+import { mountLive } from "./platform/live.ts";
 import type { Log } from "./platform/log.ts";
 import { mailHandlers } from "./platform/mail.ts";
 import { createMetrics, mountMetrics } from "./platform/metrics.ts";
@@ -76,6 +80,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...payoutRoutes(parts),
     ...scimRoutes({ origin }),
     ...operationsRoutes({ ...parts, wall: systemClock.now }),
+    ...deskRoutes,
   };
   const identity = identityJobs({ origin });
   const engine = engineJobs(parts);
@@ -91,6 +96,7 @@ export async function createApp(parts: AppParts): Promise<App> {
   mountSso(host, { ...sso, authenticate: authenticator(parts) });
   mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
   await mountScim(host, { ...parts, origin });
+  mountLive(host, { ...parts, authenticate: authenticator(parts, { looks: true }), topics: LIVE_TOPICS, seen: organisationsSeen });
   const document = JSON.stringify(openApi(api, API_INFO));
   host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));
   await mountPortal(host, { boot: portalBoot(parts) });

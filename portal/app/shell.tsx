@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { Button } from "@mantine/core";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { AppShell } from "../ui/app-shell.tsx";
 import { onDemand } from "../ui/on-demand.tsx";
 import type { PaletteItem } from "../ui/palette-search.ts";
@@ -9,7 +9,9 @@ import { paletteText } from "../ui/palette-text.ts";
 import { Notice } from "../ui/status.tsx";
 import { api, signals } from "./api.ts";
 import { appText } from "./app-text.ts";
+import { useLive } from "./live.ts";
 import { navigationFor } from "./navigation.ts";
+import { actionsFor, recordsFor } from "./palette-records.tsx";
 import { enterOrganisation, may, signOut, useMe } from "./session.ts";
 
 const ProofDialog = onDemand(() => import("../identity/proof-dialog.tsx"), "ProofDialog");
@@ -24,11 +26,14 @@ export function Shell() {
     signals.onProofNeeded = () => new Promise((resolve) => setProof(() => resolve));
   }, []);
   const navigate = useNavigate();
-  const counts = useQuery(api.deals.counts.queryOptions({ input: {}, enabled: may(me, "deals:read"), refetchInterval: 120_000 }));
+  useLive();
+  const counts = useQuery(api.deals.counts.queryOptions({ input: {}, enabled: may(me, "deals:read") }));
   const groups = useMemo(() => navigationFor(me, waitingOf(me, counts.data)), [me, counts.data]);
+  const goTo = useCallback((address: string) => void navigate({ href: address }), [navigate]);
+  const findRecords = useCallback((query: string, signal: AbortSignal) => recordsFor(me, query, goTo, signal), [me, goTo]);
   const items = useMemo<PaletteItem[]>(
-    () => groups.flatMap((group) => group.items.map((item) => ({ id: item.label, group: paletteText.goTo, label: item.label, icon: <item.icon size={17} stroke={1.6} />, run: () => void navigate({ to: item.to as "/" }) }))),
-    [groups, navigate],
+    () => [...actionsFor(me, goTo), ...groups.flatMap((group) => group.items.map((item) => ({ id: item.label, group: paletteText.goTo, label: item.label, icon: <item.icon size={17} stroke={1.6} />, run: () => void navigate({ to: item.to as "/" }) })))],
+    [groups, navigate, me, goTo],
   );
   const choice = (organisation: Pick<Me["organisations"][number], "id" | "kind" | "name">) => ({ id: organisation.id, name: organisation.name, detail: appText.kinds[organisation.kind] });
   return (
@@ -39,7 +44,7 @@ export function Shell() {
       {me.onBehalfFrom === null ? null : <Acting me={me} />}
       <Outlet />
       <ProofDialog opened={proof !== null} onClose={(proven) => { proof?.(proven); setProof(null); }} />
-      <Palette opened={searching} onClose={() => setSearching(false)} items={items} />
+      <Palette opened={searching} onClose={() => setSearching(false)} items={items} onSearch={findRecords} />
     </AppShell>
   );
 }

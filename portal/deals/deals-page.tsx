@@ -5,18 +5,17 @@ import { api, client } from "../app/api.ts";
 import { everyItem } from "../app/every-item.ts";
 import { tableError } from "../app/loaded.tsx";
 import { may, useMe } from "../app/session.ts";
+import { useSavedViews } from "../app/saved-views.ts";
 import { useTableState } from "../app/table-state.ts";
 import { csvMoney } from "../ui/csv.ts";
 import { Card, Page } from "../ui/page.tsx";
 import { Day } from "../ui/times.tsx";
 import type { Column, TableFilter, TableView } from "../ui/table/column.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
-import { browserViews } from "../ui/table/saved-views.ts";
 import { DealBadge, dealName, DealSize, DealTime, MOTION, STATUS } from "./deal-words.tsx";
 import s from "./deals.module.css";
 import { RegisterButton } from "./register-button.tsx";
 
-const VIEWS = browserViews("deals");
 const SOON_MS = 14 * 24 * 3_600_000;
 
 const columns: readonly Column<Deal>[] = [
@@ -52,6 +51,7 @@ export function DealsPage() {
   const staff = me.organisation.kind === "vendor";
   const registers = !staff && may(me, "deals:write");
   const [search, onSearch] = useTableState();
+  const savedViews = useSavedViews("deals");
   const deals = useQuery({ queryKey: [...api.deals.list.key(), "every"], queryFn: () => everyItem((page) => client.deals.list(page)) });
   const register = registers ? <RegisterButton /> : undefined;
   return (
@@ -59,7 +59,7 @@ export function DealsPage() {
       <Card flush>
         <DataTable<Deal>
           caption="Deals" noun="deals" rows={deals.data} columns={staff ? columns : partnerColumns} rowId={(deal) => deal.id} rowName={dealName} search={search} onSearch={onSearch}
-          views={views} filters={filters} savedViews={VIEWS} density={staff ? "compact" : "regular"} error={tableError(deals)} onRetry={() => void deals.refetch()}
+          views={views} filters={filters} savedViews={savedViews} density={staff ? "compact" : "regular"} error={tableError(deals)} onRetry={() => void deals.refetch()}
           link={(deal, children, className) => <DealLink deal={deal} className={className}>{children}</DealLink>}
           empty={staff ? { title: "No deals yet", text: "Partners’ registrations appear here." } : { title: "No deals yet", text: "Register the first deal. You get an answer within the time the program promises.", ...(register ? { action: register } : {}) }}
         />

@@ -16,7 +16,7 @@ import { ReviewRecord } from "./review-record.tsx";
 
 /** Registrations to decide, the least time first: the list left, the record right. The address holds which one is open. */
 export function ReviewPage() {
-  const queue = useQuery({ queryKey: [...api.deals.list.key(), "review"], queryFn: () => everyItem((page) => client.deals.list({ ...page, view: "review", sort: "due" })), refetchInterval: 60_000 });
+  const queue = useQuery({ queryKey: [...api.deals.list.key(), "review"], queryFn: () => everyItem((page) => client.deals.list({ ...page, view: "review", sort: "due" })) });
   return (
     <Page title="Review queue" lead={<>Least time first. <Kbd>J</Kbd> <Kbd>K</Kbd> to move, <Kbd>A</Kbd> to approve, <Kbd>D</Kbd> to decline, <Kbd>Q</Kbd> to ask.</>} width="full">
       {queue.data ? <Queue deals={queue.data} /> : <Card><Loaded query={queue} lines={8}>{() => null}</Loaded></Card>}

@@ -6,16 +6,15 @@ import { useTableState } from "../app/table-state.ts";
 import { count } from "../ui/format.ts";
 import { Card, Page } from "../ui/page.tsx";
 import { DataTable } from "../ui/table/data-table.tsx";
-import { browserViews } from "../ui/table/saved-views.ts";
+import { useBrowserViews } from "../ui/table/saved-views.ts";
 import { sampleDeals, type SampleDeal } from "./sample-data.ts";
 import { dealFilters, dealMenu, dealViews, staffColumns } from "./sample-table.tsx";
-
-const VIEWS = browserViews("gallery-deals");
 
 /** Ten thousand rows; the address holds the state. `?rows=` gives another number. */
 export function DealsSection() {
   const raw: Record<string, unknown> = useSearch({ strict: false });
   const [search, onSearch] = useTableState();
+  const savedViews = useBrowserViews("gallery-deals");
   const n = typeof raw["rows"] === "number" ? raw["rows"] : 10_000;
   const rows = useMemo(() => sampleDeals(n), [n]);
   return (
@@ -23,7 +22,7 @@ export function DealsSection() {
       <Card flush>
           <DataTable<SampleDeal>
             caption="Deals" noun="deals" rows={rows} columns={staffColumns} rowId={(deal) => deal.id} rowName={(deal) => deal.customer} search={search} onSearch={onSearch}
-            views={dealViews} filters={dealFilters} savedViews={VIEWS} selectable menu={dealMenu} density="compact" link={(_, children, className) => <a href="/gallery/deal" className={className}>{children}</a>}
+            views={dealViews} filters={dealFilters} savedViews={savedViews} selectable menu={dealMenu} density="compact" link={(_, children, className) => <a href="/gallery/deal" className={className}>{children}</a>}
             bulk={() => <Button size="xs" variant="default">Assign</Button>}
             empty={{ title: "No deals yet", text: "Partners’ registrations appear here." }}
           />

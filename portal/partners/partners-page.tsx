@@ -3,19 +3,18 @@ import { Link } from "@tanstack/react-router";
 import { api, type Client, client } from "../app/api.ts";
 import { everyItem } from "../app/every-item.ts";
 import { tableError } from "../app/loaded.tsx";
+import { useSavedViews } from "../app/saved-views.ts";
 import { useTableState } from "../app/table-state.ts";
 import { Card, Page } from "../ui/page.tsx";
 import { Ago } from "../ui/times.tsx";
 import type { Column, TableFilter, TableView } from "../ui/table/column.ts";
 import { DataTable } from "../ui/table/data-table.tsx";
-import { browserViews } from "../ui/table/saved-views.ts";
 import { enrolmentText, PARTNER_STATUS, PartnerBadge } from "./partner-words.tsx";
 import s from "./partners.module.css";
 
 type Row = Awaited<ReturnType<Client["partners"]["list"]>>["items"][number];
 
 const QUIET_MS = 90 * 24 * 3_600_000;
-const VIEWS = browserViews("partners");
 
 const columns: readonly Column<Row>[] = [
   { id: "partner", label: "Partner", value: (one) => one.name, cell: (one) => <span className={s.two}><b>{one.name}</b><small>{one.key}{one.website ? ` · ${one.website}` : ""}</small></span>, fixed: true },
@@ -43,12 +42,13 @@ const filters: readonly TableFilter<Row>[] = [
 
 export function PartnersPage() {
   const [search, onSearch] = useTableState();
+  const savedViews = useSavedViews("partners");
   const all = useQuery({ queryKey: [...api.partners.list.key(), "every"], queryFn: () => everyItem((page) => client.partners.list(page)) });
   return (
     <Page title="Partners" lead="Everybody in the program" width="full">
       <Card flush>
         <DataTable<Row>
-          caption="Partners" noun="partners" rows={all.data} columns={columns} rowId={(one) => one.key} rowName={(one) => one.name} search={search} onSearch={onSearch} views={views} filters={filters} savedViews={VIEWS} density="compact"
+          caption="Partners" noun="partners" rows={all.data} columns={columns} rowId={(one) => one.key} rowName={(one) => one.name} search={search} onSearch={onSearch} views={views} filters={filters} savedViews={savedViews} density="compact"
           error={tableError(all)} onRetry={() => void all.refetch()}
           link={(one, children, className) => <Link to="/console/partners/$partner" params={{ partner: one.key }} {...(className ? { className } : {})}>{children}</Link>}
           empty={{ title: "No partners yet", text: "Approve the first application, and the partner appears here." }}

@@ -18,8 +18,11 @@ const SEEN_EVERY_MS = 60_000;
 
 export type AuthenticateParts = { readonly database: Database; readonly clock: Clock; readonly secrets: Secrets };
 
-/** Looks the credential up on every request, so that ending it works at once. A bearer key goes before a cookie. */
-export function authenticator({ database, clock, secrets }: AuthenticateParts): Authenticate {
+/**
+ * Looks the credential up on every request, so that ending it works at once. A bearer key goes before a cookie. `looks` leaves no trace of use, for
+ * what a page asks by itself: otherwise an open page would keep a session alive.
+ */
+export function authenticator({ database, clock, secrets }: AuthenticateParts, { looks = false }: { readonly looks?: boolean } = {}): Authenticate {
   return async (request) => {
     const now = clock.now();
     const key = bearer(request);
@@ -27,14 +30,14 @@ export function authenticator({ database, clock, secrets }: AuthenticateParts): 
       if (!/^mwk_[0-9a-f]{64}$/.test(key)) return undefined;
       const found = await byKey(database, sha256(key), now);
       if (!found) return undefined;
-      if (found.used_at === null || now - found.used_at >= SEEN_EVERY_MS) await markSeen(database, found.credential_id, now);
+      if (!looks && (found.used_at === null || now - found.used_at >= SEEN_EVERY_MS)) await markSeen(database, found.credential_id, now);
       return { actor: { kind: "key", ...actorOf(found, found.scopes) }, csrfToken: undefined };
     }
     const token = request.cookies[SESSION_COOKIE];
     if (token === undefined || !/^[0-9a-f]{64}$/.test(token)) return undefined;
     const found = await bySession(database, sha256(token), now, IDLE_MS);
     if (!found) return undefined;
-    if (now - found.seen_at >= SEEN_EVERY_MS) await markSeen(database, found.credential_id, now);
+    if (!looks && now - found.seen_at >= SEEN_EVERY_MS) await markSeen(database, found.credential_id, now);
     return { actor: personActor(found), csrfToken: csrfToken(secrets, found.credential_id) };
   };
 }

@@ -21,6 +21,11 @@ export function organisation(on: Queries, id: string): Promise<OrganisationRow |
   return on.maybe<OrganisationRow>(named("identity_organisation", sql`select id, kind, name, created_at from identity_organisation where id = ${id}`));
 }
 
+/** Those of these organisations that the asker can see: its own, or for staff all. */
+export async function organisationsSeen(on: Queries, ids: readonly string[]): Promise<string[]> {
+  return (await on.query<{ id: string }>(sql`select id from identity_organisation where id = any(${[...ids]}::text[])`)).map((row) => row.id);
+}
+
 export function vendor(on: Queries): Promise<OrganisationRow | undefined> {
   return on.maybe<OrganisationRow>(sql`select id, kind, name, created_at from identity_organisation where kind = 'vendor'`);
 }

@@ -109,6 +109,16 @@ create table deal_support (
   asked_at timestamp with time zone not null,
   asked_by text not null
 );
+create table desk_view (
+  id text not null,
+  org_id text not null,
+  person_id text not null,
+  page text not null,
+  name text not null,
+  search text not null,
+  shared boolean not null,
+  created_at timestamp with time zone not null
+);
 create table earning_decision (
   scope bigint not null,
   about text not null,
@@ -899,6 +909,13 @@ alter table deal_support add constraint deal_support_id_check CHECK ((id ~ '^sup
 alter table deal_support add constraint deal_support_kind_check CHECK ((kind = ANY (ARRAY['pre_sales'::text, 'demo'::text, 'proposal'::text])));
 alter table deal_support add constraint deal_support_status_check CHECK ((status = ANY (ARRAY['open'::text, 'assigned'::text, 'done'::text, 'cancelled'::text])));
 alter table deal_support add constraint deal_support_deal_id_fkey FOREIGN KEY (deal_id) REFERENCES deal(id) ON DELETE CASCADE;
+alter table desk_view add constraint desk_view_pkey PRIMARY KEY (id);
+alter table desk_view add constraint desk_view_named_once UNIQUE (org_id, person_id, page, name);
+alter table desk_view add constraint desk_view_id_check CHECK ((id ~ '^vie_[0-9a-f]{32}$'::text));
+alter table desk_view add constraint desk_view_name_check CHECK (((length(name) >= 1) AND (length(name) <= 60)));
+alter table desk_view add constraint desk_view_page_check CHECK ((page ~ '^[a-z][a-z0-9-]{0,39}$'::text));
+alter table desk_view add constraint desk_view_search_check CHECK ((length(search) <= 2000));
+alter table desk_view add constraint desk_view_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
 alter table earning_decision add constraint earning_decision_pkey PRIMARY KEY (scope, about);
 alter table earning_line add constraint earning_line_pkey PRIMARY KEY (ref);
 alter table earning_line add constraint earning_line_status_check CHECK ((status = ANY (ARRAY['on_hold'::text, 'payable'::text, 'in_payout'::text, 'paid'::text, 'cancelled'::text, 'unclaimed'::text])));
@@ -1231,6 +1248,7 @@ CREATE INDEX deal_account_reserved ON public.deal_account USING btree (customer)
 CREATE INDEX deal_event_newest ON public.deal_event USING btree (deal_id, at DESC, id DESC);
 CREATE INDEX deal_file_deal ON public.deal_file USING btree (deal_id);
 CREATE INDEX deal_support_deal ON public.deal_support USING btree (deal_id, asked_at DESC, id DESC);
+CREATE INDEX desk_view_page ON public.desk_view USING btree (org_id, page);
 CREATE INDEX earning_decision_about ON public.earning_decision USING btree (about);
 CREATE INDEX earning_line_deal ON public.earning_line USING btree (deal) WHERE (deal IS NOT NULL);
 CREATE INDEX earning_line_newest ON public.earning_line USING btree (at DESC, ref DESC);
@@ -1316,6 +1334,7 @@ alter table deal_cursor enable and force row level security;
 alter table deal_event enable and force row level security;
 alter table deal_file enable and force row level security;
 alter table deal_support enable and force row level security;
+alter table desk_view enable and force row level security;
 alter table earning_decision enable and force row level security;
 alter table earning_line enable and force row level security;
 alter table earning_payout enable and force row level security;
@@ -1402,6 +1421,8 @@ create policy own on deal_file as permissive for all to mindweave_app using ((or
 create policy staff on deal_file as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on deal_support as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on deal_support as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on desk_view as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on desk_view as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on earning_decision as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on earning_decision as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on earning_line as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
@@ -1526,14 +1547,33 @@ create policy staff on sso_seen as permissive for all to mindweave_app using ((a
 
 -- Triggers
 
+CREATE TRIGGER desk_live AFTER UPDATE ON public.deal FOR EACH ROW WHEN (((old.version IS DISTINCT FROM new.version) OR (old.place IS DISTINCT FROM new.place))) EXECUTE FUNCTION platform_tell('deals', 'org_id', 'id');
+CREATE TRIGGER desk_live_new AFTER INSERT OR DELETE ON public.deal FOR EACH ROW EXECUTE FUNCTION platform_tell('deals', 'org_id', 'id');
+CREATE TRIGGER desk_live_staff AFTER UPDATE ON public.deal FOR EACH ROW WHEN (((NOT (old.version IS DISTINCT FROM new.version)) AND (NOT (old.place IS DISTINCT FROM new.place)))) EXECUTE FUNCTION platform_tell('deals', '', 'id');
+CREATE TRIGGER desk_live AFTER INSERT ON public.deal_event FOR EACH ROW WHEN ((NOT new.internal)) EXECUTE FUNCTION platform_tell('deals', 'org_id', 'deal_id');
+CREATE TRIGGER desk_live_staff AFTER INSERT ON public.deal_event FOR EACH ROW WHEN (new.internal) EXECUTE FUNCTION platform_tell('deals', '', 'deal_id');
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.deal_support FOR EACH ROW EXECUTE FUNCTION platform_tell('deals', 'org_id', 'deal_id');
+CREATE TRIGGER desk_live AFTER INSERT OR DELETE OR UPDATE ON public.desk_view FOR EACH ROW EXECUTE FUNCTION platform_tell('views', 'org_id', 'id');
+CREATE TRIGGER desk_live_gone AFTER DELETE ON public.earning_line REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION platform_tell_all('earnings');
+CREATE TRIGGER desk_live_new AFTER INSERT ON public.earning_line REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION platform_tell_all('earnings');
+CREATE TRIGGER desk_live_new AFTER INSERT ON public.earning_payout REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION platform_tell_all('earnings');
 CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
 CREATE TRIGGER fact_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.fact_subject FOR EACH STATEMENT EXECUTE FUNCTION fact_never_edited();
 CREATE TRIGGER ledger_entry_sound AFTER INSERT ON public.ledger_entry REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_entry_sound();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
 CREATE TRIGGER ledger_line_placed AFTER INSERT ON public.ledger_line REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_line_placed();
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_line FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
+CREATE TRIGGER desk_live AFTER INSERT ON public.ledger_period FOR EACH ROW EXECUTE FUNCTION platform_tell('books', '', 'through');
 CREATE TRIGGER ledger_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_period FOR EACH STATEMENT EXECUTE FUNCTION ledger_never_edited();
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.partner FOR EACH ROW EXECUTE FUNCTION platform_tell('partners', 'org_id', 'key');
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.partner_application FOR EACH ROW EXECUTE FUNCTION platform_tell('applications', '', 'id');
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.partner_enrolment FOR EACH ROW EXECUTE FUNCTION platform_tell('partners', 'org_id', 'org_id');
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.partner_waiting FOR EACH ROW EXECUTE FUNCTION platform_tell('partners', 'org_id', 'org_id');
 CREATE TRIGGER payout_file_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.payout_file FOR EACH STATEMENT EXECUTE FUNCTION payout_file_never_edited();
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.payout_run FOR EACH ROW EXECUTE FUNCTION platform_tell('payouts', '', 'id');
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.programs_addendum FOR EACH ROW EXECUTE FUNCTION platform_tell('programs', '', 'id');
+CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.programs_draft FOR EACH ROW EXECUTE FUNCTION platform_tell('programs', '', 'id');
+CREATE TRIGGER desk_live AFTER INSERT ON public.programs_version FOR EACH ROW EXECUTE FUNCTION platform_tell('programs', '', 'number');
 CREATE TRIGGER programs_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.programs_version FOR EACH STATEMENT EXECUTE FUNCTION programs_never_edited();
 CREATE TRIGGER programs_never_overlap BEFORE INSERT ON public.programs_version FOR EACH ROW EXECUTE FUNCTION programs_never_overlap();
 
@@ -1958,6 +1998,28 @@ begin
   execute format('create policy staff on %s to mindweave_app using (app_role() in (''vendor'', ''system'')) with check (app_role() in (''vendor'', ''system''))', table_name);
 end $procedure$
 ;
+CREATE OR REPLACE FUNCTION public.platform_tell()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare changed jsonb := to_jsonb(case when tg_op = 'DELETE' then old else new end);
+begin
+  perform pg_notify('platform_live', json_build_object('topic', tg_argv[0], 'org', changed ->> tg_argv[1], 'id', changed ->> tg_argv[2])::text);
+  return null;
+end $function$
+;
+CREATE OR REPLACE FUNCTION public.platform_tell_all()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare told record;
+begin
+  for told in select distinct org_id from changed loop
+    perform pg_notify('platform_live', json_build_object('topic', tg_argv[0], 'org', told.org_id, 'id', null)::text);
+  end loop;
+  return null;
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.programs_never_edited()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2000,6 +2062,7 @@ end $function$
 
 grant delete, insert, select on deal to mindweave_app;
 grant delete, insert, select on deal_account_key to mindweave_app;
+grant delete, insert, select on desk_view to mindweave_app;
 grant delete, insert, select on identity_attempt to mindweave_app;
 grant delete, insert, select on identity_custom_holder to mindweave_app;
 grant delete, insert, select on identity_device to mindweave_app;
@@ -2123,6 +2186,7 @@ grant update (level) on partner_enrolment to mindweave_app;
 grant update (look_again_at, told, told_currency, version) on payout_payee to mindweave_app;
 grant update (name) on identity_organisation to mindweave_app;
 grant update (name, permissions, removed_at, sentence) on identity_custom_role to mindweave_app;
+grant update (name, search, shared) on desk_view to mindweave_app;
 grant update (name, since, status) on identity_membership to mindweave_app;
 grant update (revoked_at, revoked_by) on identity_delegation to mindweave_app;
 grant update (revoked_at, used_at) on identity_key to mindweave_app;

@@ -5,7 +5,7 @@ export const FEATURES: readonly (readonly [feature: string, table: string])[] = 
   ["identity", "identity"], ["sso", "sso"], ["facts", "fact"], ["programs", "program"], ["partners", "partner"], ["scim", "scim"], ["learning", "learning"], ["resources", "resource"],
   ["customers", "customer"], ["deals", "deal"], ["referrals", "referral"], ["affiliates", "affiliate"], ["ledger", "ledger"], ["earnings", "earning"],
   ["payouts", "payout"], ["funds", "fund"], ["marketing", "marketing"], ["success", "success"], ["msp", "msp"], ["marketplaces", "marketplace"],
-  ["technology", "technology"], ["engine", "engine"], ["metrics", "metric"], ["connectors", "connector"], ["operations", "operation"],
+  ["technology", "technology"], ["engine", "engine"], ["metrics", "metric"], ["connectors", "connector"], ["desk", "desk"], ["operations", "operation"],
 ];
 
 const ORDER = new Map(FEATURES.map(([feature], i) => [feature, i]));
