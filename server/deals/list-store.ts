@@ -69,7 +69,7 @@ export function deals(on: Queries, filter: DealFilter): Promise<DealRow[]> {
 
 function searched(text: string): Sql {
   const pattern = `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-  return sql`(d.number ilike ${pattern} or d.customer ilike ${pattern} or d.form ->> 'customerName' ilike ${pattern} or p.name ilike ${pattern})`;
+  return sql`(d.number ilike ${pattern} or d.customer ilike ${pattern} or d.form ->> 'customerName' ilike ${pattern} or exists (select from partner p where p.key = d.partner and p.name ilike ${pattern}))`;
 }
 
 export type Counts = { review: number; late: number; waiting: number; expiring: number; open: number };
