@@ -20,7 +20,29 @@ export const operationsCommands: readonly Command[] = [
       return report.checks.some((check) => check.state === "broken") ? 1 : 0;
     },
   },
+  {
+    name: "backup",
+    summary: "Write everything into a folder, as it stands at one moment, while the server goes on",
+    takes: "<folder>",
+    help: "  mindweave backup /backups/2026-11-24 --data=data\n\nWorks beside a running server and without one, for the server's own database and for DATABASE_URL. The root key is noted and not included: without it sealed records cannot be read.",
+    options: { data: DATA, "with-key": { type: "boolean", help: "Put the root key into the backup too; then keep the backup like a key" } },
+    run: (input) => atTheDatabase(input, "backup", [folderOf(input), ...(input.values["with-key"] === true ? ["--with-key"] : [])]),
+  },
+  {
+    name: "restore",
+    summary: "Fill an empty data directory or database from a backup, then let the doctor look at it",
+    takes: "<folder>",
+    help: "  mindweave restore /backups/2026-11-24 --data=new-data\n\nEvery file is checked first; anything but an empty place is refused. Put root.key into the new data directory, or set MINDWEAVE_ROOT_KEY.",
+    options: { data: DATA },
+    run: (input) => atTheDatabase(input, "restore", [folderOf(input)]),
+  },
 ];
+
+function folderOf(input: Input): string {
+  const folder = input.positionals[0];
+  if (folder === undefined || input.positionals.length > 1) throw new Usage("Name one folder.");
+  return folder;
+}
 
 /** What needs the database itself runs in the server's own code, where this command line stands beside it. */
 async function atTheDatabase(input: Input, task: string, words: readonly string[]): Promise<Exit> {

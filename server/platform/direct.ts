@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { cannotStart } from "./cannot-start.ts";
 import type { Config } from "./config.ts";
 import { APP_ROLE, type Address } from "./database.ts";
-import { OWNER_ROLE } from "./postgres-roles.ts";
+import { ensureDatabase, OWNER_ROLE } from "./postgres-roles.ts";
 import { isPostgres, postmasterOf } from "./postgres-cluster.ts";
 import { startPostgres } from "./postgres.ts";
 
@@ -25,6 +25,19 @@ export async function openDirect(config: Pick<Config, "databaseUrl" | "ownerUrl"
   const running = postmasterOf(cluster);
   if (running && isPostgres(running.pid)) return { ...addresses(running.socket), close: async () => undefined };
   const server = await startPostgres({ dataDirectory: config.dataDirectory });
+  const { socket } = server.superuser(NAME) as { socket: string };
+  return { ...addresses(socket), close: server.stop };
+}
+
+/** An empty database of our own in a data directory that has none. */
+export async function newDirect(dataDirectory: string): Promise<Direct> {
+  const server = await startPostgres({ dataDirectory });
+  try {
+    await ensureDatabase(server.superuser("postgres"), NAME);
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   const { socket } = server.superuser(NAME) as { socket: string };
   return { ...addresses(socket), close: server.stop };
 }
