@@ -31,6 +31,8 @@ export const appText = translated({
     searchKinds: { deal: "Deals", partner: "Partners", application: "Applications", payout: "Payouts", account: "Accounts", person: "People" },
     registerDeal: "Register a deal",
     closePeriod: "Close a period of the books",
+    domains: "Domains",
+    sso: "Single sign-on",
     account: "Your account",
     accountLead: "Who you are here and what you may do",
     name: "Name",

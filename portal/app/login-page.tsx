@@ -12,6 +12,8 @@ import { appText } from "./app-text.ts";
 import { boot } from "./boot.ts";
 import { ApiProblem } from "./problem.ts";
 
+// Apart from the page: passwords are ready to be typed before anybody asks for another way.
+const SsoSignIn = lazy(async () => ({ default: (await import("../sso/sign-in.tsx")).SsoSignIn }));
 const route = getRouteApi("/login");
 const Credentials = z.object({ email: z.string().check(z.trim(), z.minLength(1)), password: z.string().check(z.minLength(1)) });
 const OtherWays = lazy(async () => ({ default: (await import("../identity/other-ways.tsx")).OtherWays }));
@@ -41,6 +43,7 @@ export function LoginPage() {
 type Steps = { readonly onEntered: () => void; readonly onFailed: (error: unknown) => ApiProblem["said"] | undefined };
 
 function FirstStep({ onEntered, onFailed }: Steps) {
+  const { to, sso } = route.useSearch();
   const form = useForm({
     schema: Credentials,
     initial: { email: "", password: "" },
@@ -65,6 +68,7 @@ function FirstStep({ onEntered, onFailed }: Steps) {
         </Fields>
       </form>
       <Suspense fallback={<div style={{ minBlockSize: 120 }} />}><OtherWays email={form.values.email} onEntered={onEntered} /></Suspense>
+      <Suspense fallback={null}><SsoSignIn email={form.values.email} to={to} code={sso} /></Suspense>
     </PublicCard>
   );
 }

@@ -1,4 +1,4 @@
-import { IconBriefcase, IconBuilding, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconKey, IconScale, IconShieldLock, IconStairsUp, IconUserCircle, IconUserPlus, IconUsers, IconUsersGroup } from "@tabler/icons-react";
+import { IconBriefcase, IconBuilding, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconKey, IconLogin2, IconScale, IconShieldLock, IconStairsUp, IconUserCircle, IconUserPlus, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
 import type { NavGroup, NavItem } from "../ui/nav.ts";
 import { appText } from "./app-text.ts";
 import { may, type Me } from "./session.ts";
@@ -24,6 +24,8 @@ const PAGES: readonly Lines[] = [
     { to: "/team", label: appText.team, icon: IconUsers, needs: "people:read" },
     { to: "/settings/keys", label: appText.apiKeys, icon: IconKey, needs: "keys:read" },
     { to: "/settings/organisation", label: appText.ownOrganisation, icon: IconBuilding, needs: "security:write" },
+    { to: "/settings/domains", label: appText.domains, icon: IconWorld, needs: "sso:read" },
+    { to: "/settings/sso", label: appText.sso, icon: IconLogin2, needs: "sso:read" },
     { to: "/settings/provisioning", label: appText.provisioning, icon: IconUsersGroup, needs: "provisioning:read" },
     { to: "/settings/security", label: appText.security, icon: IconShieldLock },
     { to: "/account", label: appText.account, icon: IconUserCircle },

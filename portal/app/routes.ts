@@ -10,7 +10,7 @@ export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
   // Always with the key: the router shows what a validator leaves out as it stood in the address.
-  validateSearch: (raw: Record<string, unknown>): { to?: string | undefined } => ({ to: safePath(raw["to"]) }),
+  validateSearch: (raw: Record<string, unknown>): { to?: string | undefined; sso?: string | undefined } => ({ to: safePath(raw["to"]), sso: typeof raw["sso"] === "string" ? raw["sso"] : undefined }),
   component: lazyRouteComponent(() => import("./login-page.tsx"), "LoginPage"),
 });
 
@@ -73,6 +73,9 @@ export const publicRoutes = [
 
 export const shellRoutes = [
   startRoute,
+  createRoute({ ...shell, path: "/settings/domains", ...only("sso:read"), component: page(() => import("../sso/domains-page.tsx"), "DomainsPage") }),
+  createRoute({ ...shell, path: "/settings/sso", ...only("sso:read"), component: page(() => import("../sso/sso-page.tsx"), "SsoPage") }),
+  createRoute({ ...shell, path: "/settings/sso/$connection", ...only("sso:read"), validateSearch: (raw: Record<string, unknown>): { test?: string | undefined } => ({ test: typeof raw["test"] === "string" ? raw["test"] : undefined }), component: page(() => import("../sso/connection-page.tsx"), "ConnectionPage") }),
   createRoute({ ...shell, path: "/account", component: page(() => import("./account-page.tsx"), "AccountPage") }),
   createRoute({ ...shell, path: "/team", ...only("people:read"), component: page(() => import("../identity/team-page.tsx"), "TeamPage") }),
   createRoute({ ...shell, path: "/settings/security", component: page(() => import("../identity/security-page.tsx"), "SecurityPage") }),
