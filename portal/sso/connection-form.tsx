@@ -15,7 +15,7 @@ import { Notice } from "../ui/status.tsx";
 import { SwitchField } from "../ui/switch-field.tsx";
 import { TextAreaField } from "../ui/text-area-field.tsx";
 import { toast } from "../ui/toast.tsx";
-import { type Connection, PRESET_NAMES } from "./presets.ts";
+import { calledOf, type Connection } from "./presets.ts";
 import { ssoText as t } from "./sso-text.ts";
 import s from "./sso.module.css";
 
@@ -55,7 +55,7 @@ export function SettingsCards({ connection, defaultRoles, groupRoles, writes }: 
   });
   return (
     <form onSubmit={form.submit} noValidate className={s.gap}>
-      <Card title={t.from(PRESET_NAMES[connection.preset])} lead={t.fromLead}>
+      <Card title={t.from(calledOf(connection.preset))} lead={t.fromLead}>
         <Fields>
           <ErrorSummary form={form} />
           {connection.protocol === "oidc" ? <OidcFields form={form} kept={connection.hasSecret} /> : <SamlFields form={form} />}

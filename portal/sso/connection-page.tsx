@@ -15,7 +15,7 @@ import { Notice, StatusBadge } from "../ui/status.tsx";
 import { Ago, DateTime } from "../ui/times.tsx";
 import { toast } from "../ui/toast.tsx";
 import { SettingsCards } from "./connection-form.tsx";
-import { type Connection, PRESET_NAMES, PROTOCOL_NAMES, TO_DO } from "./presets.ts";
+import { calledOf, type Connection, PRESET_NAMES, PROTOCOL_NAMES, TO_DO } from "./presets.ts";
 import { ssoText as t } from "./sso-text.ts";
 import s from "./sso.module.css";
 import { TestCard } from "./test-card.tsx";
@@ -50,7 +50,7 @@ export function ConnectionPage() {
 }
 
 function ToDoCard({ connection }: { readonly connection: Connection }) {
-  const name = PRESET_NAMES[connection.preset];
+  const name = calledOf(connection.preset);
   return (
     <Card title={t.at(name)} lead={t.atLead}>
       <ol className={s.todo}>

@@ -10,6 +10,11 @@ export type ToDo = { readonly text: string; readonly copy?: readonly (readonly [
 export const PRESET_NAMES: Readonly<Record<Preset, string>> = { okta: "Okta", auth0: "Auth0", entra: "Microsoft Entra ID", other: "Another provider" };
 export const PROTOCOL_NAMES: Readonly<Record<Protocol, string>> = { oidc: "OpenID Connect", saml: "SAML 2.0" };
 
+/** Inside a sentence. */
+export function calledOf(preset: Preset): string {
+  return preset === "other" ? "your provider" : PRESET_NAMES[preset];
+}
+
 const callback = (ours: Connection["ours"]) => ours.callbackUrl;
 const entity = (ours: Connection["ours"]) => ours.entityId;
 const start = (ours: Connection["ours"]) => ours.startUrl;
