@@ -1,8 +1,9 @@
-import type { Database } from "../platform/database.ts";
+import type { Database, Tx } from "../platform/database.ts";
 import type { Job, JobHandlers, Schedule } from "../platform/jobs.ts";
 import { rememberedAccounts } from "../ledger/accounts.ts";
 import { postingRefusal } from "../ledger/post.ts";
 import { instant } from "../../core/kernel/time.ts";
+import { span } from "../platform/trace.ts";
 import { takeIn } from "./intake.ts";
 import { createMemory } from "./memory.ts";
 import { type EngineParts, postScopes } from "./post.ts";
@@ -28,7 +29,7 @@ export function engineJobs(parts: { readonly database: Database }): { handlers: 
 async function intake(job: Job): Promise<void> {
   for (let more = true; more && !job.signal.aborted; ) {
     more = await job.tx(async (work) => {
-      const taken = await takeIn(work);
+      const taken = await span("engine take-in", "internal", {}, () => takeIn(work));
       if (taken.stirred) await work.enqueue({ task: "engine.post", payload: {} });
       // Whoever still records wakes us when done, unless it gives up.
       if (taken.unsettled) await work.enqueue({ task: "engine.intake", payload: {}, key: "engine.intake.again", runAt: instant(job.now + 1000) });
@@ -53,7 +54,7 @@ async function postNext(engine: EngineParts, job: Job, set: { apart: boolean }):
   try {
     const posted = await job.tx(async ({ tx }) => {
       scopes = await takeScopes(tx, job.now, TOGETHER);
-      return scopes.length === 0 ? undefined : postScopes(tx, engine, scopes, job.now);
+      return scopes.length === 0 ? undefined : posting(tx, engine, scopes, job);
     });
     if (posted === undefined) return false;
     for (const [scope, told] of posted.told) engine.memory.put(scope, told);
@@ -67,11 +68,20 @@ async function postNext(engine: EngineParts, job: Job, set: { apart: boolean }):
   }
 }
 
+/** Telling, comparing and posting for some scopes, as one span with its figures. */
+function posting(tx: Tx, engine: EngineParts, scopes: readonly ScopeRow[], { now }: Job): ReturnType<typeof postScopes> {
+  return span("engine post", "internal", { "mindweave.scopes": scopes.length }, async (held) => {
+    const posted = await postScopes(tx, engine, scopes, now);
+    if (held) Object.assign(held.attributes, { "mindweave.entries": posted.entries, "mindweave.from_start": posted.fromStart });
+    return posted;
+  });
+}
+
 async function postAlone(engine: EngineParts, job: Job, id: bigint, set: { apart: boolean }): Promise<void> {
   try {
     const posted = await job.tx(async ({ tx }) => {
       const scope = await holdScope(tx, id);
-      return scope === undefined ? undefined : postScopes(tx, engine, [scope], job.now);
+      return scope === undefined ? undefined : posting(tx, engine, [scope], job);
     });
     for (const [scope, told] of posted?.told ?? []) engine.memory.put(scope, told);
     set.apart ||= posted?.apart ?? false;

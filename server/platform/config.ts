@@ -29,6 +29,10 @@ const Settings = z.object({
   MINDWEAVE_REQUESTS_PER_MINUTE: number(1, 100_000_000, 6000),
   MINDWEAVE_BODY_LIMIT: number(1024, 100_000_000, 1_048_576),
   MINDWEAVE_JOB_LANES: number(1, 64, 4),
+  /** A collector of OpenTelemetry, "http://127.0.0.1:4318"; without it, no traces. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().max(4000).optional(),
+  OTEL_SERVICE_NAME: z.string().min(1).max(200).default("mindweave"),
   /** Hours after which the doctor misses a backup; 0 where another tool makes them. */
   MINDWEAVE_BACKUP_HOURS: number(0, 8760, 48),
   /** Megabytes that have to be free in the data directory. */
@@ -63,6 +67,7 @@ export type Config = {
   readonly bodyLimit: number;
   readonly jobLanes: number;
   readonly metricsToken: string | undefined;
+  readonly otlp: { readonly endpoint: string; readonly headers: string | undefined; readonly service: string } | undefined;
   readonly backupHours: number;
   readonly diskLeastMb: number;
   readonly smtpUrl: string | undefined;
@@ -89,7 +94,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: s.HOST, port: s.PORT, dataDirectory: s.MINDWEAVE_DATA, publicUrl: s.MINDWEAVE_URL, run: s.MINDWEAVE_RUN, rootKey: s.MINDWEAVE_ROOT_KEY,
     trustProxy: s.MINDWEAVE_TRUST_PROXY ?? false, logLevel: s.MINDWEAVE_LOG_LEVEL, requestsPerMinute: s.MINDWEAVE_REQUESTS_PER_MINUTE, bodyLimit: s.MINDWEAVE_BODY_LIMIT,
     privateHosts: s.MINDWEAVE_PRIVATE_HOSTS ?? [], caFile: s.MINDWEAVE_CA_FILE,
-    jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, backupHours: s.MINDWEAVE_BACKUP_HOURS, diskLeastMb: s.MINDWEAVE_DISK_LEAST_MB, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, demo: s.MINDWEAVE_DEMO === "yes", headersTimeout: 10_000, requestTimeout: 60_000,
+    jobLanes: s.MINDWEAVE_JOB_LANES, metricsToken: s.MINDWEAVE_METRICS_TOKEN, otlp: s.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? undefined : { endpoint: s.OTEL_EXPORTER_OTLP_ENDPOINT, headers: s.OTEL_EXPORTER_OTLP_HEADERS, service: s.OTEL_SERVICE_NAME },
+    backupHours: s.MINDWEAVE_BACKUP_HOURS, diskLeastMb: s.MINDWEAVE_DISK_LEAST_MB, smtpUrl: s.MINDWEAVE_SMTP, mailFrom: s.MINDWEAVE_MAIL_FROM, demo: s.MINDWEAVE_DEMO === "yes", headersTimeout: 10_000, requestTimeout: 60_000,
   };
 }
 

@@ -2,6 +2,7 @@ import pg from "pg";
 import { cannotStart } from "./cannot-start.ts";
 import { type Sql, sql, statement } from "./sql.ts";
 import { parsers } from "./sql-values.ts";
+import { type Span, span } from "./trace.ts";
 
 /** The role the application works under: it owns nothing and row-level security binds it. */
 export const APP_ROLE = "mindweave_app";
@@ -118,12 +119,17 @@ export function queries(on: Queryable): Queries {
   };
 }
 
-async function transaction<T>(pool: pg.Pool, asker: Asker | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+function transaction<T>(pool: pg.Pool, asker: Asker | undefined, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return span("transaction", "client", { "db.system.name": "postgresql", "mindweave.asker": asker?.role ?? "nobody" }, (held) => tried(pool, asker, work, held));
+}
+
+async function tried<T>(pool: pg.Pool, asker: Asker | undefined, work: (tx: Tx) => Promise<T>, held: Span | undefined): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await attempted(pool, asker, work);
     } catch (error) {
       if (attempt >= TRIES || !wantsAnotherTry(error)) throw error;
+      if (held) held.attributes["mindweave.tries"] = attempt + 1;
       // Two that collided must not collide again: each waits its own few milliseconds.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
     }

@@ -6,6 +6,7 @@ import type { Config } from "./config.ts";
 import { problem, problemOf } from "./http-problem.ts";
 import type { Ids } from "./ids.ts";
 import type { Log } from "./log.ts";
+import { traceRequests } from "./trace-http.ts";
 
 const PROBLEM_JSON = "application/problem+json; charset=utf-8";
 
@@ -33,6 +34,7 @@ export async function createHost({ config, log, ids }: HostOptions): Promise<Fas
   });
   host.removeAllContentTypeParsers();
   host.addContentTypeParser("application/json", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  await traceRequests(host, config, log);
   await host.register(cookie);
   await host.register(helmet, HELMET);
   await host.register(rateLimit, {

@@ -7,6 +7,7 @@ import { APP_ROLE, type Address, connection, type Database } from "./database.ts
 import type { Ids } from "./ids.ts";
 import { startLiveness } from "./jobs-liveness.ts";
 import type { Log } from "./log.ts";
+import { span } from "./trace.ts";
 import { type Work, workOf } from "./work.ts";
 
 /** Jobs run at least once: what a handler does a second time must change nothing. */
@@ -96,7 +97,7 @@ function taskList(parts: Pick<JobParts, "handlers" | "database" | "clock" | "ids
         const started = performance.now();
         const ended = (outcome: "done" | "failed" | "given up") => parts.ended?.(task, outcome, (performance.now() - started) / 1000);
         try {
-          await handler((envelope.of ?? {}) as never, { now, log, tx, signal: (helpers as { abortSignal?: AbortSignal }).abortSignal ?? new AbortController().signal });
+          await span(`job ${task}`, "consumer", { "mindweave.task": task, "mindweave.tries": helpers.job.attempts }, () => handler((envelope.of ?? {}) as never, { now, log, tx, signal: (helpers as { abortSignal?: AbortSignal }).abortSignal ?? new AbortController().signal }));
           ended("done");
         } catch (error) {
           const last = helpers.job.attempts >= helpers.job.max_attempts;
