@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { tableText } from "../messages.ts";
 import type { Column } from "./column.ts";
@@ -10,8 +11,8 @@ type CardsProps<T extends object> = Omit<DataTableProps<T>, "rows"> & { readonly
 
 const PAGE = 50;
 
-/** On phones a row is a card, all of it the link. Fifty at a time. */
-export function TableCards<T extends object>({ rows, columns, link, caption, more = null }: CardsProps<T>) {
+/** On phones a row is a card, all of it the link but for its menu. Fifty at a time. */
+export function TableCards<T extends object>({ rows, columns, link, caption, menu, rowName, more = null }: CardsProps<T>) {
   const [most, setMost] = useState(PAGE);
   const shown = rows.slice(0, most);
   const hidden = rows.length > most;
@@ -20,7 +21,12 @@ export function TableCards<T extends object>({ rows, columns, link, caption, mor
       <ul className={s.cards} aria-label={tableText.cards(caption)}>
         {shown.map((row) => {
           const card = <RowCard row={row.original} columns={columns} />;
-          return <li key={row.id} className={s.item}>{link ? link(row.original, card, s.card) : <div className={s.card}>{card}</div>}</li>;
+          return (
+            <li key={row.id} className={s.item}>
+              {link ? link(row.original, card, s.card) : <div className={s.card}>{card}</div>}
+              {menu ? <button type="button" className={s.menu} data-row-menu={row.id} aria-haspopup="menu" aria-label={tableText.rowMenu(rowName(row.original))}><IconDots size={20} aria-hidden="true" /></button> : null}
+            </li>
+          );
         })}
       </ul>
       {hidden || more ? <div className={s.more}><Button variant="default" fullWidth loading={!hidden && (more?.loading ?? false)} onClick={() => (hidden ? setMost(most + PAGE) : more?.onMore())}>{tableText.loadMore}</Button></div> : null}
