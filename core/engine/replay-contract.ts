@@ -24,9 +24,9 @@ export const replayContract = {
   },
   backtests: {
     run: write("POST /v1/backtests", {
-      summary: "What history would have cost under another program; nothing is posted", permission: "programs:backtest", bodyLimit: 4 * FILE_LIMIT,
+      summary: "What history would have cost under another program; nothing is posted. Over the whole history, what it says is kept: publishing that program asks for it", permission: "programs:backtest", bodyLimit: 4 * FILE_LIMIT,
       input: z.strictObject({ name: text(200).default("draft"), text: FileText, from: DayText.nullable().default(null), movesExisting: z.boolean().default(false), until: DayText.nullable().default(null), volume: Volume.nullable().default(null) }),
-      output: BacktestReport, refusals: { "program.unreadable": 422, "program.invalid": 422, "backtest.too-much-history": 422, "backtest.books-behind": 409, "backtest.busy": 409, "backtest.no-program": 409 },
+      output: BacktestReport, refusals: { "program.unreadable": 422, "program.invalid": 422, "backtest.too-much-history": 422, "backtest.books-behind": 409, "backtest.busy": 409 },
     }),
   },
 };

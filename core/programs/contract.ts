@@ -3,6 +3,7 @@ import { At, Id, Json, Page, listOf } from "../kernel/api-list.ts";
 import { read, write } from "../kernel/api-operation.ts";
 import { DayText, Key, text } from "../kernel/wire.ts";
 import { FILE_LIMIT } from "./read.ts";
+import { ReplaySummary } from "./replay.ts";
 import { Id as TrackId, VersionNumber } from "./scalars.ts";
 
 const Path = z.array(z.union([z.string(), z.number()]));
@@ -29,6 +30,9 @@ const VersionShape = {
   /** Nobody for the version that came with the platform. */
   authors: z.array(Id("per")), approvedBy: person, publishedBy: person, publishedAt: At,
 };
+/** A back-test over the whole history, held against the books; the hash is SHA-256 over the canonical text of the summary. */
+const ReplayShape = { hash: Hash, runBy: Id("per"), runAt: At, summary: ReplaySummary };
+const Replay = z.strictObject(ReplayShape).meta({ id: "ProgramReplay" });
 const Version = z.strictObject(VersionShape).meta({ id: "ProgramVersion" });
 const FullVersion = z
   .strictObject({
@@ -38,6 +42,8 @@ const FullVersion = z
     /** The definition as a file would write it, every default spelled out. */
     definition: Json,
     findings: z.array(Finding),
+    /** What it would have made of history, as it was known when it was published; null for the version that came with the platform. */
+    replay: Replay.nullable(),
   })
   .meta({ id: "ProgramVersionInFull" });
 
@@ -53,7 +59,13 @@ const DraftShape = {
   approval: z.strictObject({ by: Id("per"), at: At, hash: Hash }).nullable(),
 };
 const Draft = z.strictObject(DraftShape).meta({ id: "ProgramDraft" });
-const FullDraft = z.strictObject({ ...DraftShape, text: z.string(), findings: z.array(Finding) }).meta({ id: "ProgramDraftInFull" });
+const FullDraft = z
+  .strictObject({
+    ...DraftShape, text: z.string(), findings: z.array(Finding),
+    /** The last back-test of exactly this text; `stale` says why it has to be run again before publishing. */
+    replay: z.strictObject({ ...ReplayShape, stale: z.string().nullable() }).nullable(),
+  })
+  .meta({ id: "ProgramDraftInFull" });
 /** A program file: YAML or JSON, at most 128 KiB. Kept as it is, comments included. */
 const FileText = z.string().min(1).max(FILE_LIMIT).refine((value) => value.isWellFormed() && !value.includes("\0"), "contains characters that cannot be stored");
 const BODY = 4 * FILE_LIMIT;
@@ -119,9 +131,9 @@ export const programsContract = {
       input: z.strictObject({ draft: Id("dra"), hash: Hash }), output: Draft, refusals: { ...closed, "draft.changed": 409, "draft.has-errors": 422, "draft.own-work": 403 },
     }),
     publish: write("POST /v1/program-drafts/{draft}/publication", {
-      summary: "Publish an approved draft as a version that never changes", permission: "programs:publish",
+      summary: "Publish an approved draft as a version that never changes; its back-test is run before and kept with it", permission: "programs:publish",
       input: z.strictObject({ draft: Id("dra"), hash: Hash }), output: FullVersion,
-      refusals: { ...closed, "draft.changed": 409, "draft.has-errors": 422, "draft.not-approved": 409, "program.version-taken": 409, "program.versions-overlap": 409, "program.version-order": 409, "program.begins-in-past": 422, "program.other-program": 422, "program.breaks-addendum": 422 },
+      refusals: { ...closed, "draft.changed": 409, "draft.has-errors": 422, "draft.not-approved": 409, "draft.no-backtest": 409, "draft.backtest-stale": 409, "program.version-taken": 409, "program.versions-overlap": 409, "program.version-order": 409, "program.begins-in-past": 422, "program.other-program": 422, "program.breaks-addendum": 422 },
     }),
   },
   addenda: {

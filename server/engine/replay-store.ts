@@ -65,6 +65,11 @@ export async function isBehind(on: Queries, asOf: Instant): Promise<boolean> {
   return behind;
 }
 
+/** How far facts are taken in and entries are posted: the same twice, and nothing has come between. */
+export async function booksMark(on: Queries): Promise<{ through: bigint; entry: bigint }> {
+  return on.one(sql`select (select through from engine_intake) as through, (select coalesce(max(seq), 0) from ledger_entry) as entry`);
+}
+
 /** The whole of the books as entries under their own keys. */
 export async function allEntries(on: Queries): Promise<BookEntry[]> {
   const rows = await on.query<LineRow & { key: string }>(sql`

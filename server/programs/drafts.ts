@@ -1,9 +1,11 @@
 import { isRefusal, type Refusal, refuse } from "../../core/kernel/refusal.ts";
 import { instantText } from "../../core/kernel/time.ts";
 import { approvalRefused, blocking, publishingRefused } from "../../core/programs/publishing.ts";
+import { recordFact, type Recorder } from "../facts/record.ts";
 import type { Call } from "../platform/http-call.ts";
 import { type Evaluation, evaluated, findingAsIssue, findingWire } from "./evaluation.ts";
 import { definitionOf } from "./library.ts";
+import { draftReplayWire, replayFor } from "./replays.ts";
 import { addDraft, addVersion, draft, type DraftRow, heldDraft, holdPrograms, saveDraft, type VersionRow, versions } from "./store.ts";
 import { brokenAgreements, differenceWire, effectiveWire, fullWire, versionInForce, versionNumbered } from "./versions.ts";
 
@@ -19,7 +21,7 @@ export async function createDraft(call: Call, input: { text?: string | undefined
   };
   await addDraft(call.tx, row);
   await call.audit({ action: "program.draft-created", subject: row.id, detail: { program: row.program } });
-  return fullDraftWire(row, evaluation);
+  return fullDraftWire(call, row, evaluation);
 }
 
 function kept({ program, hash, errors, warnings }: Evaluation) {
@@ -36,7 +38,7 @@ export async function editDraft(call: Call, input: { draft: string; revision: nu
   const next: DraftRow = { ...row, revision: row.revision + 1, source: input.text, ...kept(evaluation), editors, edited_at: call.now, approved_by: null, approved_at: null, approved_hash: null };
   await saveDraft(call.tx, next);
   await call.audit({ action: "program.draft-edited", subject: row.id, detail: { revision: next.revision, program: next.program } });
-  return fullDraftWire(next, evaluation);
+  return fullDraftWire(call, next, evaluation);
 }
 
 export async function discardDraft(call: Call, id: string) {
@@ -60,7 +62,7 @@ export async function approveDraft(call: Call, input: { draft: string; hash: str
   return draftWire(next);
 }
 
-/** The approved text becomes a version. Two drafts that are published at once come one after the other, and the second is checked against the first. */
+/** The approved text becomes a version, with the back-test that was run of it. Two drafts that are published at once come one after the other, and the second is checked against the first. */
 export async function publishDraft(call: Call, input: { draft: string; hash: string }) {
   await holdPrograms(call.tx);
   const row = await open(call, input.draft);
@@ -74,14 +76,22 @@ export async function publishDraft(call: Call, input: { draft: string; hash: str
   const published = (await versions(call.tx)).map((version) => ({ number: version.number, program: version.program, effective: effectiveWire(version) }));
   const no = publishingRefused(definition, published, call.now) ?? (await brokenAgreements(call.tx, definition));
   if (no) return no;
+  const replay = await replayFor(call.tx, hash, call.now);
+  if (isRefusal(replay)) return replay;
   const version: VersionRow = {
     number: definition.version, program: definition.id, title: definition.title, change_note: definition.changeNote, ...datesOf(definition.effective), source: row.source, canonical, hash,
-    authors: row.editors, approved_by: row.approved_by, published_by: call.actor.personId, published_at: call.now,
+    authors: row.editors, approved_by: row.approved_by, published_by: call.actor.personId, published_at: call.now, replay: replay.id,
   };
   await addVersion(call.tx, version);
   await saveDraft(call.tx, { ...row, status: "published" });
-  await call.audit({ action: "program.published", subject: row.id, detail: { program: evaluation.program, hash: input.hash, from: version.effective_from } });
-  return fullWire(version, await versions(call.tx), call.now);
+  await recordPublished(call, version);
+  await call.audit({ action: "program.published", subject: row.id, detail: { program: evaluation.program, hash: input.hash, from: version.effective_from, replay: replay.hash.toString("hex") } });
+  return fullWire(call.tx, version, call.now);
+}
+
+/** Publishing is a fact, told once for ever: history has the versions in it. */
+export async function recordPublished(recorder: Recorder, { program, number, hash, published_at }: VersionRow): Promise<void> {
+  await recordFact(recorder, { type: "program.published", at: published_at, source: `program.published:${program}@${number}`, payload: { program, version: number, hash: hash.toString("hex") } });
 }
 
 export function datesOf(effective: { from: string; until: string | null; appliesToExistingFrom: string | null }) {
@@ -116,7 +126,7 @@ export async function draftDifference(call: Call, input: { draft: string; from?:
 
 export async function readDraft(call: Call, id: string) {
   const row = await draft(call.tx, id);
-  return row ? fullDraftWire(row, evaluated(row.source)) : refuse("draft.not-found", "There is no such draft.");
+  return row ? fullDraftWire(call, row, evaluated(row.source)) : refuse("draft.not-found", "There is no such draft.");
 }
 
 export function draftWire(row: DraftRow) {
@@ -127,6 +137,6 @@ export function draftWire(row: DraftRow) {
   };
 }
 
-function fullDraftWire(row: DraftRow, evaluation: Evaluation) {
-  return { ...draftWire(row), text: row.source, findings: evaluation.findings.map(findingWire) };
+async function fullDraftWire(call: Call, row: DraftRow, evaluation: Evaluation) {
+  return { ...draftWire(row), text: row.source, findings: evaluation.findings.map(findingWire), replay: await draftReplayWire(call.tx, row.hash, call.now) };
 }

@@ -5,9 +5,9 @@ import type { Database } from "../platform/database.ts";
 import type { Ids } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { workOf } from "../platform/work.ts";
-import { datesOf } from "./drafts.ts";
+import { datesOf, recordPublished } from "./drafts.ts";
 import { evaluated } from "./evaluation.ts";
-import { addVersion, holdPrograms, versions } from "./store.ts";
+import { addVersion, holdPrograms, type VersionRow, versions } from "./store.ts";
 
 export type FirstProgramParts = { readonly database: Database; readonly ids: Ids; readonly clock: Clock; readonly log: Log };
 
@@ -22,11 +22,13 @@ export function firstProgram({ database, ids, clock, log }: FirstProgramParts): 
     const owner = await vendor(tx);
     if (!owner) throw new Error("the program comes after the vendor's first start");
     const now = clock.now();
-    await addVersion(tx, {
+    const version: VersionRow = {
       number: definition.version, program: definition.id, title: definition.title, change_note: definition.changeNote, ...datesOf(definition.effective), source, canonical, hash,
-      authors: [], approved_by: null, published_by: null, published_at: now,
-    });
+      authors: [], approved_by: null, published_by: null, published_at: now, replay: null,
+    };
+    await addVersion(tx, version);
     const work = workOf({ tx, now, ids, log, actor: undefined, requestId: undefined });
+    await recordPublished({ ...work, organisationId: owner.id }, version);
     await work.audit({ action: "program.published", subject: program ?? definition.id, organisationId: owner.id, detail: { program, hash: hash.toString("hex"), from: definition.effective.from } });
   });
 }

@@ -37,6 +37,17 @@ async function approved(text: string) {
   return draft;
 }
 
+/** The same, with its back-test run: nothing but a publisher is missing. */
+async function ready(text: string) {
+  const draft = await approved(text);
+  await server.runJobs();
+  await server.owner.backtests.run({ text });
+  return draft;
+}
+
+/** What history knows of a version. */
+const told = (program: string) => server.superuser.query<{ type: string; occurred_at: number; payload: object; recorded_by: string | null }>(sql`select type, occurred_at, payload, recorded_by from fact where source_system = 'mindweave' and source_ref = ${`program.published:${program}`}`);
+
 test("the first start publishes the shipped program as 1.0.0, by nobody, and later starts leave it", async () => {
   const { items } = await server.owner.programs.list({});
   expect(items).toMatchObject([{ number: "1.0.0", program: "mindweave@1.0.0", status: "in_force", effective: { from: "2024-01-15", until: null, appliesToExistingFrom: null }, authors: [], approvedBy: null, publishedBy: null }]);
@@ -47,6 +58,8 @@ test("the first start publishes the shipped program as 1.0.0, by nobody, and lat
   expect(full.findings.filter((finding) => finding.severity === "error")).toEqual([]);
   expect(full.findings).toContainEqual(expect.objectContaining({ code: "cliff", line: expect.any(Number), sentence: expect.stringContaining("$2,842.00 → $2,800.00") }));
   expect(await server.owner.programs.inForce()).toEqual(full);
+  expect(full.replay).toBeNull();
+  expect(await told("mindweave@1.0.0")).toEqual([{ type: "program.published", occurred_at: Date.parse(full.publishedAt), payload: { program: "mindweave", version: "1.0.0", hash: full.hash }, recorded_by: null }]);
 });
 
 function parts() {
@@ -112,12 +125,13 @@ describe("publishing needs two people", () => {
 
 describe("a published version", () => {
   test("is kept as it was written, and takes over on its day", async () => {
-    const draft = await approved(file("1.1.0", "2026-02-01", ['gold: "20%", silver', 'gold: "21%", silver']));
+    const draft = await ready(file("1.1.0", "2026-02-01", ['gold: "20%", silver', 'gold: "21%", silver']));
     const version = await third.client.programDrafts.publish({ draft: draft.id, hash: draft.hash as string });
     expect(version).toMatchObject({ number: "1.1.0", status: "scheduled", hash: draft.hash, publishedBy: third.id, approvedBy: second.id, authors: draft.editors, text: draft.text });
     expect((await server.owner.programs.inForce()).number).toBe("1.0.0");
     expect((await server.owner.programs.difference({ version: "1.1.0", from: "1.0.0" })).changes.map(({ words }) => words)).toContain("Revenue share by program tier, rate, gold");
     expect(await outcome(server.owner.programDrafts.publish({ draft: draft.id, hash: draft.hash as string }))).toBe("draft.closed");
+    expect(await told("mindweave@1.1.0")).toMatchObject([{ occurred_at: Date.parse(version.publishedAt), payload: { program: "mindweave", version: "1.1.0", hash: draft.hash }, recorded_by: third.id }]);
   });
 
   test("is never edited, deleted or joined by one that overlaps, whatever asks", async () => {
@@ -125,10 +139,10 @@ describe("a published version", () => {
     await expect(server.superuser.run(sql`delete from programs_version`)).rejects.toThrow(/never edited/);
     await expect(server.superuser.run(sql`truncate programs_version`)).rejects.toThrow(/never edited/);
     await expect(server.database.as({ org: null, role: "system" }, (tx) => tx.run(sql`update programs_version set title = 'x'`))).rejects.toThrow(/permission denied/);
-    const copy = (set: string) => server.superuser.run(sql([`insert into programs_version select (jsonb_populate_record(v, '{"number": "9.0.0", ${set}}')).* from programs_version v where number = '1.0.0'`] as unknown as TemplateStringsArray));
+    const copy = (set: string, of = "1.0.0") => server.superuser.run(sql([`insert into programs_version select (jsonb_populate_record(v, '{"number": "9.0.0", ${set}}')).* from programs_version v where number = '${of}'`] as unknown as TemplateStringsArray));
     await expect(copy('"effective_from": "2025-01-01", "effective_until": "2026-02-02"')).rejects.toThrow(/overlap/);
     await expect(copy('"effective_from": "2025-01-01", "canonical": "{}"')).rejects.toThrow(/programs_version_check|programs_version_hash_check|hash/);
-    await expect(copy('"effective_from": "2025-01-01", "authors": ["a"], "approved_by": "a", "published_by": "a"')).rejects.toThrow(/programs_version_two_people/);
+    await expect(copy('"effective_from": "2025-01-01", "authors": ["a"], "approved_by": "a", "published_by": "a"', "1.1.0")).rejects.toThrow(/programs_version_two_people/);
     await expect(server.database.as({ org: acme, role: "partner" }, (tx) => tx.run(sql`insert into programs_version select * from programs_version limit 1`))).rejects.toThrow(/row-level security|permission denied/);
   });
 
@@ -146,7 +160,7 @@ describe("a published version", () => {
   });
 
   test("of two published at once for one day, one is", async () => {
-    const drafts = [await approved(file("1.2.0", "2026-06-01")), await approved(file("1.3.0", "2026-06-01"))];
+    const drafts = [await ready(file("1.2.0", "2026-06-01")), await ready(file("1.3.0", "2026-06-01"))];
     const outcomes = await Promise.all(drafts.map((draft) => outcome(server.owner.programDrafts.publish({ draft: draft.id, hash: draft.hash as string }))));
     expect(outcomes.toSorted()).toEqual(["done", "program.versions-overlap"]);
   });
@@ -235,5 +249,5 @@ test("what the engine asks with follows the clock", async () => {
 test("every step stands in the audit log", async () => {
   const { items } = await server.owner.audit.list({ limit: 200 });
   const actions = new Set(items.map((entry) => entry.action));
-  for (const action of ["program.published", "program.draft-created", "program.draft-edited", "program.draft-approved", "program.draft-discarded", "addendum.proposed", "addendum.approved", "addendum.agreed", "addendum.withdrawn"]) expect(actions).toContain(action);
+  for (const action of ["program.published", "program.draft-created", "program.draft-edited", "program.draft-approved", "program.draft-discarded", "program.backtested", "addendum.proposed", "addendum.approved", "addendum.agreed", "addendum.withdrawn"]) expect(actions).toContain(action);
 });

@@ -5,7 +5,7 @@ import { named, sql } from "../platform/sql.ts";
 type Dates = { effective_from: string; effective_until: string | null; existing_from: string | null };
 export type VersionRow = Dates & {
   number: string; program: string; title: string; change_note: string; source: string; canonical: string; hash: Buffer;
-  authors: string[]; approved_by: string | null; published_by: string | null; published_at: Instant;
+  authors: string[]; approved_by: string | null; published_by: string | null; published_at: Instant; /** The back-test behind it; none behind the one that came with the platform. */ replay: string | null;
 };
 export type DraftRow = {
   id: string; revision: number; status: "open" | "published" | "discarded"; source: string; program: string | null; hash: Buffer | null; errors: number; warnings: number;
@@ -22,7 +22,7 @@ export async function holdPrograms(tx: Tx): Promise<void> {
   await tx.query(sql`select pg_advisory_xact_lock(hashtextextended('programs', 0))`);
 }
 
-const VERSION = sql`select number, program, title, change_note, effective_from, effective_until, existing_from, source, canonical, hash, authors, approved_by, published_by, published_at from programs_version`;
+const VERSION = sql`select number, program, title, change_note, effective_from, effective_until, existing_from, source, canonical, hash, authors, approved_by, published_by, published_at, replay from programs_version`;
 
 /** All of them, the earliest first: there are few. */
 export function versions(on: Queries): Promise<VersionRow[]> {
@@ -35,9 +35,9 @@ export function versionPage(on: Queries, { after, limit }: Listed): Promise<Vers
 
 export async function addVersion(tx: Tx, row: VersionRow): Promise<void> {
   await tx.run(sql`
-    insert into programs_version (number, program, title, change_note, effective_from, effective_until, existing_from, source, canonical, hash, authors, approved_by, published_by, published_at)
+    insert into programs_version (number, program, title, change_note, effective_from, effective_until, existing_from, source, canonical, hash, authors, approved_by, published_by, published_at, replay)
     values (${row.number}, ${row.program}, ${row.title}, ${row.change_note}, ${row.effective_from}, ${row.effective_until}, ${row.existing_from}, ${row.source}, ${row.canonical},
-      ${row.hash}, ${row.authors}, ${row.approved_by}, ${row.published_by}, ${instantText(row.published_at)})`);
+      ${row.hash}, ${row.authors}, ${row.approved_by}, ${row.published_by}, ${instantText(row.published_at)}, ${row.replay})`);
 }
 
 const DRAFT = sql`select id, revision, status, source, program, hash, errors, warnings, editors, created_at, edited_at, approved_by, approved_at, approved_hash from programs_draft`;

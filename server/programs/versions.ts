@@ -11,6 +11,7 @@ import type { Queries } from "../platform/database.ts";
 import type { Call } from "../platform/http-call.ts";
 import { evaluated, findingWire } from "./evaluation.ts";
 import { addendumOf, compiledOf, definitionOf } from "./library.ts";
+import { versionReplayWire } from "./replays.ts";
 import { type AddendumRow, agreedAddenda, type VersionRow, versionPage, versions } from "./store.ts";
 
 export async function listVersions(call: Call, limit: number) {
@@ -25,7 +26,7 @@ export async function versionNumbered(on: Queries, number: string): Promise<Vers
 
 export async function fullVersion(on: Queries, number: string, now: Instant) {
   const row = await versionNumbered(on, number);
-  return isRefusal(row) ? row : fullWire(row, await versions(on), now);
+  return isRefusal(row) ? row : fullWire(on, row, now);
 }
 
 export async function versionInForce(on: Queries, now: Instant): Promise<VersionRow | Refusal> {
@@ -40,7 +41,7 @@ function rowInForce(all: readonly VersionRow[], now: Instant): VersionRow | unde
 
 export async function inForceWire(on: Queries, now: Instant) {
   const row = await versionInForce(on, now);
-  return isRefusal(row) ? row : fullWire(row, await versions(on), now);
+  return isRefusal(row) ? row : fullWire(on, row, now);
 }
 
 export async function termsOf(on: Queries, track: string, now: Instant) {
@@ -81,8 +82,8 @@ export function versionWire(row: VersionRow, all: readonly VersionRow[], now: In
   };
 }
 
-export function fullWire(row: VersionRow, all: readonly VersionRow[], now: Instant) {
-  return { ...versionWire(row, all, now), text: row.source, definition: written(definitionOf(row)) as never, findings: findingsOf(row).map(findingWire) };
+export async function fullWire(on: Queries, row: VersionRow, now: Instant) {
+  return { ...versionWire(row, await versions(on), now), text: row.source, definition: written(definitionOf(row)) as never, findings: findingsOf(row).map(findingWire), replay: await versionReplayWire(on, row.replay) };
 }
 
 const found = new Map<string, readonly Finding[]>();
