@@ -6,6 +6,7 @@ import { operationsCommands } from "./operations.ts";
 import { programCommands } from "./programs.ts";
 import { receiptCommands } from "./receipts.ts";
 import { statementCommands } from "./statements.ts";
+import { versionCommands } from "./versions.ts";
 
 /** Every command, one line a feature. */
 export const COMMANDS: readonly Command[] = [
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   ...programCommands,
   ...receiptCommands,
   ...backtestCommands,
+  ...versionCommands,
   ...statementCommands,
   ...operationsCommands,
 ];

@@ -47,6 +47,22 @@ test("a back-test against the server holds the books first", async () => {
   expect(out).toMatch(/alder +\$200\.00 → +\$220\.00 +\+\$20\.00 \(\+10%\) {2}rate 20% → 22%/);
 });
 
+test("a published version is shown with what its back-test said", async () => {
+  expect((await mindweave("program show")).out).toMatch(/^mindweave@1\.0\.0: .*\(in force\)\nFrom 2024-01-15\. .*\nPublished .* It came with the platform\.\n(?:.*\n)+No back-test stands behind it\.$/);
+  const text = shippedProgramText().replace("version: 1.0.0", "version: 1.1.0").replace("from: 2024-01-15, until", "from: 2026-03-01, until").replace('gold: "20%"', 'gold: "18%"');
+  const draft = await server.owner.programDrafts.create({ text });
+  const hash = draft.hash as string;
+  const second = await server.person(server.vendorId, ["vendor.owner"], "Second owner");
+  await second.client.programDrafts.approve({ draft: draft.id, hash });
+  expect((await mindweave("program backtest -", text)).code).toBe(0);
+  const { replay } = await server.owner.programDrafts.publish({ draft: draft.id, hash });
+  const { out } = await mindweave("program show 1.1.0");
+  expect(out).toContain(`approved by ${second.id}`);
+  expect(out).toContain("  Cost in USD: $200.00 → $180.00 (−$20.00)\n  Hit worst, alder: $200.00 → $180.00 (−$20.00): rate 20% → 18%\n  Partners that lose much: 1 of 1.\n  Promises broken: 0 of 0 live registrations.");
+  expect(out).toContain(`Hash of this summary: ${replay?.hash}`);
+  expect(await mindweave("program show 7.0.0")).toMatchObject({ code: 1, err: expect.stringContaining("(program.not-found)") });
+});
+
 test("right after an import it waits until the books are there", async () => {
   await server.owner.facts.recordBatch({ facts: [fact("cash.refunded", "5", "2026-02-01", { invoice: "I1", amount: 10_000 })] as never });
   const asked = mindweave("statement alder 2026-02");

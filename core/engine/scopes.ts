@@ -10,7 +10,10 @@ import type { AccountName } from "../ledger/posting.ts";
 /** Facts that concern every scope: each is told all of them. */
 export const CONCERNS_ALL: ReadonlySet<FactType> = new Set<FactType>(["payout.run", "unclaimed.swept", "mdf.quarter_closed", "fx.published", "period.closed", "program.published"]);
 
-/** Of those, the ones by which something may happen in a scope at once; rates and versions only matter to what comes after them. */
+/** Of those, the ones each is told. A version is in force by its own dates, whenever it was published, and everybody is given all versions anyway. */
+export const TOLD_TO_ALL: ReadonlySet<FactType> = new Set([...CONCERNS_ALL].filter((type) => type !== "program.published"));
+
+/** Of those that concern every scope, the ones by which something may happen in a scope at once; rates and versions only matter to what comes after them. */
 export const STIRS_ALL: ReadonlySet<FactType> = new Set<FactType>(["payout.run", "unclaimed.swept", "mdf.quarter_closed", "program.published"]);
 
 /** Accounts kept once for the whole house whose balance a later fact looks at: once such a fact is there, all scopes that touch the account are one. */
@@ -22,14 +25,14 @@ const LOOKS_AT: Readonly<Partial<Record<FactType, AccountName>>> = {
 
 /** What binds a fact to the scope of others: its subjects, what it names in passing, and the shared balance it looks at. Never empty. */
 export function bindingsOf(fact: Fact): string[] {
-  const bindings = new Set(subjectsOf(fact));
-  if (fact.type === "adjustment.granted") bindings.add(`adjustment:${fact.payload.adjustment}`);
-  if (fact.type === "case_study.published") bindings.add(`referral:${fact.payload.caseStudy}`);
-  if (fact.type === "dispute.opened") for (const binding of namedIn(fact.payload.earning)) bindings.add(binding);
+  const bindings = subjectsOf(fact);
+  if (fact.type === "adjustment.granted") bindings.push(`adjustment:${fact.payload.adjustment}`);
+  if (fact.type === "case_study.published") bindings.push(`referral:${fact.payload.caseStudy}`);
+  if (fact.type === "dispute.opened") bindings.push(...namedIn(fact.payload.earning));
   const account = LOOKS_AT[fact.type];
-  if (account !== undefined) bindings.add(sharedBinding(account));
-  if (bindings.size === 0) bindings.add(`fact:${fact.id}`);
-  return [...bindings];
+  if (account !== undefined) bindings.push(sharedBinding(account));
+  if (bindings.length === 0) bindings.push(`fact:${fact.id}`);
+  return fact.type === "dispute.opened" ? [...new Set(bindings)] : bindings;
 }
 
 /** What scopes that touch a shared account are bound by. */

@@ -17,6 +17,8 @@ const house = await engineHouse(base, at("2025-08-01"));
 const ids = createIds(house.clock);
 const log = createLog(() => undefined, house.clock);
 const take = () => database.as({ org: null, role: "system" }, (tx) => takeIn(workOf({ tx, now: house.clock.now(), ids, log, actor: undefined, requestId: undefined })));
+// The version that came with the platform is history too.
+await take();
 
 function paid(name: string, partner: string): Fact[] {
   const { facts, tell } = teller();
@@ -71,7 +73,7 @@ test("many who record and several workers at once leave books that add up, with 
   await house.work();
   const { broken, waiting, failed, facts } = await house.verify();
   expect({ broken, waiting, failed }).toEqual({ broken: [], waiting: 0, failed: [] });
-  expect(facts).toBe(9 + 8 * (6 * 4 + 3));
+  expect(facts).toBe(1 + 9 + 8 * (6 * 4 + 3));
   expect((await superuser.one<{ n: bigint }>(sql`select count(*) as n from earning_line where deal like 'race-%'`)).n).toBe(48n + 8n);
 }, 120_000);
 

@@ -1,4 +1,4 @@
-import { CONCERNS_ALL } from "../../core/engine/scopes.ts";
+import { TOLD_TO_ALL } from "../../core/engine/scopes.ts";
 import type { Standing } from "../../core/engine/difference.ts";
 import type { Fact } from "../../core/facts/fact.ts";
 import { type Instant, instantText } from "../../core/kernel/time.ts";
@@ -43,9 +43,9 @@ export async function newsOf(on: Queries, scopes: readonly { readonly id: bigint
   return found;
 }
 
-/** Facts that concern every scope and arrived in (since, through]. */
+/** Facts that every scope is told and that arrived in (since, through]. */
 export async function commonFacts(on: Queries, since: bigint, through: bigint): Promise<Fact[]> {
-  const rows = await on.query<FactRow>(sql`select ${FACT} from fact f where f.type = any(${[...CONCERNS_ALL]}::text[]) and f.arrival > ${since} and f.arrival <= ${through} order by f.arrival`);
+  const rows = await on.query<FactRow>(sql`select ${FACT} from fact f where f.type = any(${[...TOLD_TO_ALL]}::text[]) and f.arrival > ${since} and f.arrival <= ${through} order by f.arrival`);
   return rows.map(told);
 }
 
