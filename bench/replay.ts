@@ -20,17 +20,19 @@ const parsing = timed(() => {
 let postings = 0;
 const engine = createEngine({ programs: [program], post: () => (postings += 1), explains: false });
 const before = process.memoryUsage().heapUsed;
+let peak = before;
 const telling = timed(() => {
   let told = 0;
   for (const fact of history(COUNT)) {
     engine.tell(fact);
     told += 1;
+    if (told % 10_000 === 0) peak = Math.max(peak, process.memoryUsage().heapUsed);
   }
   return told;
 });
 const grown = Math.round((process.memoryUsage().heapUsed - before) / 1_000_000);
 report("replay", {
-  facts: telling.result, postings, seconds: telling.seconds, factsPerCpuSecond: Math.round(telling.result / telling.cpu), heapGrownMb: grown,
+  facts: telling.result, postings, seconds: telling.seconds, factsPerCpuSecond: Math.round(telling.result / telling.cpu), heapGrownMb: grown, heapPeakMb: Math.round(peak / 1_000_000),
   ratioToJsonRoundTrip: Number((telling.result / telling.cpu / (parsing.result / parsing.cpu)).toFixed(2)), target: "≥ 100,000 facts a second on one core, 1 M in under 10 s",
 });
 

@@ -48,16 +48,17 @@ function reverses(rule: CommissionRule, invoice: Invoice): boolean {
 function lineBase(line: InvoiceLine, kept: bigint, feeRate: bigint, window: Base["window"]): BaseLine {
   const fee = feeRate === 0n ? 0n : shareOf(kept, feeRate);
   const net = kept - fee;
-  const days = window === null || line.period === null ? null : daysInside(line.period, window);
+  const { from, to } = line;
+  const days = window === null || from === null || to === null ? null : daysInside(from, to, window);
   const counts = days === null || days.inside === days.of ? net : rounded(net * BigInt(days.inside), BigInt(days.of));
   return { id: line.id, collected: line.collected, refunded: line.collected - kept, fee, feeRate, days, counts };
 }
 
 /** A period of no days counts whole when it lies inside the window and not at all outside. */
-function daysInside(period: { from: Day; to: Day }, window: { from: Day; to: Day }): { inside: number; of: number } {
-  const of = period.to - period.from;
-  if (of === 0) return { inside: period.from >= window.from && period.from < window.to ? 1 : 0, of: 1 };
-  const inside = Math.min(period.to, window.to) - Math.max(period.from, window.from);
+function daysInside(from: Day, to: Day, window: { from: Day; to: Day }): { inside: number; of: number } {
+  const of = to - from;
+  if (of === 0) return { inside: from >= window.from && from < window.to ? 1 : 0, of: 1 };
+  const inside = Math.min(to, window.to) - Math.max(from, window.from);
   return { inside: Math.max(0, inside), of };
 }
 

@@ -6,7 +6,7 @@ import type { Book } from "../ledger/book.ts";
 import type { Standings } from "../partners/standing.ts";
 import { type Invoice, isContested } from "./invoice.ts";
 import { type EarningLine, NONE, NOTHING, accrue, holdAgain, release } from "./line.ts";
-import { type Movement, type NewLine, type Pool, type Scope, endingOf, endingWithCustomer, move, movementOf, openPool } from "./pool.ts";
+import { type Movement, type NewLine, type Pool, type Scope, creditedOf, endingOf, endingWithCustomer, move, movementOf, openPool } from "./pool.ts";
 import { scopeKeys, scopeOf, together } from "./scope.ts";
 import { type Governing, selected } from "./selection.ts";
 
@@ -93,7 +93,7 @@ export function endHolds(desk: Desk, invoice: Invoice): void {
 function freezeLeavers(desk: Desk, pool: Pool): void {
   for (const seat of pool.seats) {
     const left = desk.standings.get(seat.member.partner)?.left;
-    if (left?.cause === "for_cause" && left.at <= desk.book.at) seat.limit ??= seat.credited;
+    if (left?.cause === "for_cause" && left.at <= desk.book.at) seat.limit ??= creditedOf(pool, seat);
   }
 }
 

@@ -7,8 +7,9 @@ export type InvoiceLine = {
   readonly id: string;
   readonly kind: "software" | "services" | "tax" | "other";
   readonly amount: bigint;
-  /** Service period [from, to), or null when the line has none. */
-  readonly period: { readonly from: Day; readonly to: Day } | null;
+  /** Service period [from, to): both, or neither where the line has none. */
+  readonly from: Day | null;
+  readonly to: Day | null;
   collected: bigint;
   refunded: bigint;
 };

@@ -10,10 +10,10 @@ export function covered(invoices: readonly Invoice[], zone: string): Covered[] {
   for (const invoice of invoices) {
     if (invoice.fullyPaidAt === null || keptIn(invoice) === 0n) continue;
     for (const line of invoice.lines) {
-      if (line.period === null || line.kind !== "software") continue;
-      const start = localStartOf(line.period.from, zone);
+      if (line.from === null || line.to === null || line.kind !== "software") continue;
+      const start = localStartOf(line.from, zone);
       const from = start > invoice.fullyPaidAt ? start : invoice.fullyPaidAt;
-      const to = localStartOf(line.period.to, zone);
+      const to = localStartOf(line.to, zone);
       if (from < to) stretches.push({ from, to });
     }
   }

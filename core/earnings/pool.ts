@@ -5,7 +5,7 @@ import type { Day, Instant } from "../kernel/time.ts";
 import type { Book } from "../ledger/book.ts";
 import { type Base, baseOf } from "./base.ts";
 import type { Invoice } from "./invoice.ts";
-import { type EarningLine, clawBack, openAmount, openOnHold, takeBackUnpaid } from "./line.ts";
+import { type EarningLine, clawBack, openAmount, openOnHold, takeBackUnpaid, without } from "./line.ts";
 import type { Member, PoolPlan } from "./selection.ts";
 
 /**
@@ -31,8 +31,8 @@ export type Pool = {
 
 type Seat = {
   readonly member: Member;
-  /** The exact part of the pool's target at the last movement: the entitlement, or what a cap left of it. */
-  credited: Fraction;
+  /** The exact part of the pool's target at the last movement: the entitlement, or what a cap left of it. Null where the base says it; see creditedOf. */
+  credited: Fraction | null;
   /** The part of the base counted so far. */
   base: bigint;
   lines: number;
@@ -70,6 +70,16 @@ export type Scope = {
 export function openPool(invoice: Invoice, { deal, customer, windowFrom }: Pick<Deal, "deal" | "customer" | "windowFrom">, plan: PoolPlan, order: number): Pool {
   const seats = plan.members.map((member) => ({ member, credited: ZERO, base: 0n, lines: 0, limit: null }));
   return { invoice, deal, customer, serviceStart: windowFrom, plan, lines: [], posted: 0n, seats, order, ceiling: null, keys: [] };
+}
+
+/** The exact part of the pool's target that a seat had at the last movement. */
+export function creditedOf({ plan }: Pool, { credited, base, member }: Seat): Fraction {
+  return credited ?? { n: base * member.share, d: plan.parts };
+}
+
+/** Most seats have their base whole, at one rate: what they are credited need not be kept beside it. */
+function isSaidByBase({ plan }: Pool, { member, limit }: Seat): boolean {
+  return limit === null && member.rate !== null && member.weight === plan.weights;
 }
 
 /** "I1:sourcing": an invoice, and a stacking group or a rule without one. */
@@ -125,14 +135,15 @@ export type NewLine = { readonly seat: number; readonly amount: bigint; readonly
 
 /** Moves a pool to its target: increases by exact entitlement, decreases by what each still holds (P-25, P-41). Answers the lines to add. */
 export function move(book: Book, pool: Pool, movement: Movement, takeable: Takeable = movement.target < releasedOf(pool) ? anything : reversible): NewLine[] {
-  const difference = movement.target - pool.posted;
+  const difference = without(movement.target, pool.posted);
   const added = difference > 0n ? increase(pool, movement, difference) : [];
   if (difference < 0n) decrease(book, pool, movement, -difference, takeable);
   const left = leftByCap(movement);
   movement.exact.forEach((exact, i) => {
     const seat = pool.seats[i] as Seat;
-    seat.credited = left === null ? exact : times(exact, left);
-    if (seat.limit !== null && compare(seat.credited, seat.limit) < 0) seat.limit = seat.credited;
+    const credited = left === null ? exact : times(exact, left);
+    seat.credited = left === null && isSaidByBase(pool, seat) ? null : credited;
+    if (seat.limit !== null && compare(credited, seat.limit) < 0) seat.limit = credited;
     seat.base = shareOfBase(pool, movement, i);
     movement.held.push(pool.seats.length === 1 ? movement.target : added.reduce((sum, one) => (one.seat === i ? sum + one.amount : sum), heldBy(pool, seat)));
   });
@@ -149,11 +160,13 @@ function leftByCap({ target, total, exact }: Movement): Fraction | null {
 
 /** A partner terminated for cause has its part already: what is added goes to the others. */
 function increase(pool: Pool, movement: Movement, difference: bigint): NewLine[] {
-  const parts = allocated(difference, sameDenominator(movement.exact.map((exact, i) => ((pool.seats[i] as Seat).limit === null ? exact : ZERO))));
+  const exacts = movement.exact.map((exact, i) => ((pool.seats[i] as Seat).limit === null ? exact : ZERO));
+  // Alone, all of it, and the same bigint: the pool and its line share it.
+  const parts = exacts.length === 1 && (exacts[0] as Fraction).n > 0n ? [difference] : allocated(difference, sameDenominator(exacts));
   const added: NewLine[] = [];
   parts.forEach((amount, seat) => {
     if (amount === 0n) return;
-    const grown = shareOfBase(pool, movement, seat) - (pool.seats[seat] as Seat).base;
+    const grown = without(shareOfBase(pool, movement, seat), (pool.seats[seat] as Seat).base);
     added.push({ seat, amount, base: grown > 0n ? grown : 0n });
   });
   return added;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect } from "vitest";
-import { poolName } from "../earnings/pool.ts";
+import { creditedOf, poolName } from "../earnings/pool.ts";
 import type { Fact } from "../facts/fact.ts";
 import { plus } from "../kernel/fraction.ts";
 import { always } from "../kernel/properties.testing.ts";
@@ -63,7 +63,7 @@ function exactTargets(sharing: Sharing, lines: readonly LineOf[]): [string, { n:
   });
   const engine = createEngine({ programs: [programOf(sharing)], post: () => {} });
   for (const fact of told({ facts, asOf: LAST })) engine.tell(fact);
-  return [...engine.world.desk.pools.values()].flat().map((pool) => [poolName(pool), pool.seats.map(({ credited }) => credited).reduce((a, b) => plus(a, b))]);
+  return [...engine.world.desk.pools.values()].flat().map((pool) => [poolName(pool), pool.seats.map((seat) => creditedOf(pool, seat)).reduce((a, b) => plus(a, b))]);
 }
 
 const DAY = 86_400_000;

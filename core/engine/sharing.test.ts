@@ -23,7 +23,7 @@ function byHand(pool: Pool): bigint {
       if (!member.kinds.includes(line.kind)) continue;
       const kept = line.collected - line.refunded;
       const net = kept - rounded(kept * fee, 10_000n);
-      const { inside, of } = rule.window.kind === "lifetime" || !rule.base.prorateByServiceDays || line.period === null ? { inside: 1n, of: 1n } : daysOf(line.period, pool.serviceStart, rule.window.length);
+      const { inside, of } = rule.window.kind === "lifetime" || !rule.base.prorateByServiceDays || line.from === null || line.to === null ? { inside: 1n, of: 1n } : daysOf({ from: line.from, to: line.to }, pool.serviceStart, rule.window.length);
       base += rounded(net * inside, of);
     }
     n += base * member.weight * (member.rate as bigint);

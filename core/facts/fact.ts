@@ -24,20 +24,24 @@ export function inOrder(a: Fact, b: Fact): number {
 /** What a fact is about: facts that share a subject are told together. */
 export function subjectsOf(fact: Pick<Fact, "type" | "payload">): string[] {
   const payload = fact.payload as Record<string, unknown>;
-  const subjects = new Set<string>();
-  for (const key of SUBJECT_KEYS) {
-    const value = payload[key.field];
-    if (typeof value === "string") subjects.add(`${key.kind}:${value}`);
+  const subjects: string[] = [];
+  const add = (subject: string) => {
+    // There are one to four of them: looking through is less than a set.
+    if (!subjects.includes(subject)) subjects.push(subject);
+  };
+  for (const field in payload) {
+    const value = payload[field];
+    const kind = typeof value === "string" ? SUBJECT_FIELDS.get(field) : undefined;
+    if (kind !== undefined) add(`${kind}:${String(value)}`);
+    else if (field === "splits" && Array.isArray(value)) for (const split of value as { partner: string }[]) add(`partner:${split.partner}`);
   }
-  if (Array.isArray(payload["splits"])) {
-    for (const split of payload["splits"] as { partner: string }[]) subjects.add(`partner:${split.partner}`);
-  }
-  if (fact.type === "referral.submitted" || fact.type === "referral.converted") subjects.add(`customer:${String(payload["referrer"])}`);
-  return [...subjects];
+  if (fact.type === "referral.submitted" || fact.type === "referral.converted") add(`customer:${String(payload["referrer"])}`);
+  return subjects;
 }
 
-const SUBJECT_KEYS = [
-  ...["partner", "deal", "invoice", "customer", "registration", "referral", "request", "chargeback", "opportunity", "visitor", "marketplace", "dispute"].map((field) => ({ field, kind: field })),
-  { field: "delivers", kind: "partner" },
-  { field: "buyer", kind: "customer" },
-];
+/** Fields of payloads that name a subject, and what kind of thing they name. */
+const SUBJECT_FIELDS: ReadonlyMap<string, string> = new Map([
+  ...["partner", "deal", "invoice", "customer", "registration", "referral", "request", "chargeback", "opportunity", "visitor", "marketplace", "dispute"].map((field) => [field, field] as const),
+  ["delivers", "partner"],
+  ["buyer", "customer"],
+]);
