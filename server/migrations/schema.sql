@@ -722,6 +722,17 @@ create table programs_draft (
   approved_at timestamp with time zone,
   approved_hash bytea
 );
+create table programs_replay (
+  id text not null,
+  definition bytea not null,
+  terms bytea not null,
+  through bigint not null,
+  as_of timestamp with time zone not null,
+  summary text not null,
+  hash bytea not null,
+  run_by text not null,
+  run_at timestamp with time zone not null
+);
 create table programs_version (
   number text not null,
   program text not null,
@@ -736,7 +747,8 @@ create table programs_version (
   authors text[] not null,
   approved_by text,
   published_by text,
-  published_at timestamp with time zone not null
+  published_at timestamp with time zone not null,
+  replay text
 );
 create table scim_group (
   id text not null,
@@ -1154,6 +1166,13 @@ alter table programs_draft add constraint programs_draft_source_check CHECK ((le
 alter table programs_draft add constraint programs_draft_status_check CHECK ((status = ANY (ARRAY['open'::text, 'published'::text, 'discarded'::text])));
 alter table programs_draft add constraint programs_draft_two_people CHECK (((approved_by IS NULL) OR (approved_by <> ALL (editors))));
 alter table programs_draft add constraint programs_draft_warnings_check CHECK ((warnings >= 0));
+alter table programs_replay add constraint programs_replay_pkey PRIMARY KEY (id);
+alter table programs_replay add constraint programs_replay_id_definition_key UNIQUE (id, definition);
+alter table programs_replay add constraint programs_replay_check CHECK ((hash = sha256(convert_to(summary, 'UTF8'::name))));
+alter table programs_replay add constraint programs_replay_definition_check CHECK ((octet_length(definition) = 32));
+alter table programs_replay add constraint programs_replay_id_check CHECK ((id ~ '^rpl_[0-9a-f]{32}$'::text));
+alter table programs_replay add constraint programs_replay_terms_check CHECK ((octet_length(terms) = 32));
+alter table programs_replay add constraint programs_replay_through_check CHECK ((through >= 0));
 alter table programs_version add constraint programs_version_pkey PRIMARY KEY (number);
 alter table programs_version add constraint programs_version_effective_from_key UNIQUE (effective_from);
 alter table programs_version add constraint programs_version_hash_key UNIQUE (hash);
@@ -1162,12 +1181,14 @@ alter table programs_version add constraint programs_version_check1 CHECK ((exis
 alter table programs_version add constraint programs_version_check2 CHECK ((hash = sha256(convert_to(canonical, 'UTF8'::name))));
 alter table programs_version add constraint programs_version_number_check CHECK ((number ~ '^\d{1,6}\.\d{1,6}\.\d{1,6}$'::text));
 alter table programs_version add constraint programs_version_program_check CHECK (((length(program) >= 1) AND (length(program) <= 60)));
+alter table programs_version add constraint programs_version_replayed CHECK (((published_by IS NULL) OR (replay IS NOT NULL))) NOT VALID;
 alter table programs_version add constraint programs_version_source_check CHECK ((length(source) <= 524288));
 alter table programs_version add constraint programs_version_two_people CHECK (
 CASE
     WHEN (approved_by IS NULL) THEN ((published_by IS NULL) AND (cardinality(authors) = 0))
     ELSE ((published_by IS NOT NULL) AND (cardinality(authors) > 0) AND (approved_by <> ALL (authors)))
 END);
+alter table programs_version add constraint programs_version_replay FOREIGN KEY (replay, hash) REFERENCES programs_replay(id, definition);
 alter table scim_group add constraint scim_group_pkey PRIMARY KEY (id);
 alter table scim_group add constraint scim_group_org_id_id_key UNIQUE (org_id, id);
 alter table scim_group add constraint scim_group_display_name_check CHECK (((length(display_name) >= 1) AND (length(display_name) <= 5000)));
@@ -1309,6 +1330,7 @@ CREATE INDEX platform_mail_newest ON public.platform_mail USING btree (queued_at
 CREATE INDEX programs_addendum_newest ON public.programs_addendum USING btree (proposed_at DESC, id DESC);
 CREATE UNIQUE INDEX programs_addendum_one_a_day ON public.programs_addendum USING btree (partner, effective_from) WHERE (withdrawn_at IS NULL);
 CREATE INDEX programs_draft_newest ON public.programs_draft USING btree (edited_at DESC, id DESC);
+CREATE INDEX programs_replay_newest ON public.programs_replay USING btree (definition, run_at DESC, id DESC);
 CREATE INDEX scim_group_external ON public.scim_group USING btree (org_id, external_id);
 CREATE UNIQUE INDEX scim_group_name ON public.scim_group USING btree (org_id, name_key);
 CREATE INDEX scim_member_user ON public.scim_member USING btree (org_id, user_id);
@@ -1392,6 +1414,7 @@ alter table platform_migration disable row level security;
 alter table programs_addendum enable and force row level security;
 alter table programs_addendum_approval enable and force row level security;
 alter table programs_draft enable and force row level security;
+alter table programs_replay enable and force row level security;
 alter table programs_version enable and force row level security;
 alter table scim_group enable and force row level security;
 alter table scim_group_role enable and force row level security;
@@ -1518,6 +1541,7 @@ create policy staff on programs_addendum as permissive for all to mindweave_app 
 create policy own on programs_addendum_approval as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on programs_addendum_approval as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy staff on programs_draft as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy staff on programs_replay as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy everybody on programs_version as permissive for select to mindweave_app using (true);
 create policy staff on programs_version as permissive for insert to mindweave_app with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy own on scim_group as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
@@ -1573,6 +1597,7 @@ CREATE TRIGGER payout_file_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.payout_run FOR EACH ROW EXECUTE FUNCTION platform_tell('payouts', '', 'id');
 CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.programs_addendum FOR EACH ROW EXECUTE FUNCTION platform_tell('programs', '', 'id');
 CREATE TRIGGER desk_live AFTER INSERT OR UPDATE ON public.programs_draft FOR EACH ROW EXECUTE FUNCTION platform_tell('programs', '', 'id');
+CREATE TRIGGER programs_replay_stays BEFORE DELETE OR UPDATE OR TRUNCATE ON public.programs_replay FOR EACH STATEMENT EXECUTE FUNCTION programs_replay_stays();
 CREATE TRIGGER desk_live AFTER INSERT ON public.programs_version FOR EACH ROW EXECUTE FUNCTION platform_tell('programs', '', 'number');
 CREATE TRIGGER programs_never_edited BEFORE DELETE OR UPDATE OR TRUNCATE ON public.programs_version FOR EACH STATEMENT EXECUTE FUNCTION programs_never_edited();
 CREATE TRIGGER programs_never_overlap BEFORE INSERT ON public.programs_version FOR EACH ROW EXECUTE FUNCTION programs_never_overlap();
@@ -2044,6 +2069,14 @@ begin
   return new;
 end $function$
 ;
+CREATE OR REPLACE FUNCTION public.programs_replay_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'what a back-test said is never edited or deleted: run another one' using errcode = 'restrict_violation', constraint = 'programs_replay_stays';
+end $function$
+;
 CREATE OR REPLACE FUNCTION public.scim_by_token(hash bytea, at timestamp with time zone)
  RETURNS TABLE(token_id text, org_id text, org_kind text, scopes text[], created_by text, used_at timestamp with time zone)
  LANGUAGE plpgsql
@@ -2142,6 +2175,7 @@ grant insert, select on platform_mail to mindweave_app;
 grant insert, select on programs_addendum to mindweave_app;
 grant insert, select on programs_addendum_approval to mindweave_app;
 grant insert, select on programs_draft to mindweave_app;
+grant insert, select on programs_replay to mindweave_app;
 grant insert, select on programs_version to mindweave_app;
 grant insert, select on scim_token to mindweave_app;
 grant insert, select on sso_policy to mindweave_app;
