@@ -30,3 +30,4 @@ create trigger programs_replay_stays before update or delete or truncate on prog
 alter table programs_version add column replay text;
 alter table programs_version add constraint programs_version_replay foreign key (replay, hash) references programs_replay (id, definition);
 alter table programs_version add constraint programs_version_replayed check (published_by is null or replay is not null) not valid;
+comment on table programs_replay is 'No organisation: it is about the one program of the house, and totals over everybody; staff alone see it.';
