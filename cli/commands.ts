@@ -1,3 +1,4 @@
+import { auditCommands } from "./audit.ts";
 import { backtestCommands } from "./backtest.ts";
 import type { Command } from "./command.ts";
 import { factCommands } from "./facts.ts";
@@ -11,6 +12,7 @@ import { versionCommands } from "./versions.ts";
 /** Every command, one line a feature. */
 export const COMMANDS: readonly Command[] = [
   ...identityCommands,
+  ...auditCommands,
   ...factCommands,
   ...programCommands,
   ...receiptCommands,

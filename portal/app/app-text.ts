@@ -19,6 +19,7 @@ export const appText = translated({
     applications: "Applications",
     books: "Books",
     ledger: "Ledger",
+    audit: "Audit log",
     provisioning: "Provisioning",
     team: "Team",
     security: "Your security",

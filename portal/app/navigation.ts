@@ -1,4 +1,4 @@
-import { IconBriefcase, IconBuilding, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHome, IconKey, IconLogin2, IconScale, IconShieldLock, IconStairsUp, IconUserCircle, IconUserPlus, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
+import { IconBriefcase, IconBuilding, IconBuildingCommunity, IconClipboardCheck, IconCoins, IconHistory, IconHome, IconKey, IconLogin2, IconScale, IconShieldLock, IconStairsUp, IconUserCircle, IconUserPlus, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
 import type { NavGroup, NavItem } from "../ui/nav.ts";
 import { appText } from "./app-text.ts";
 import { may, type Me } from "./session.ts";
@@ -19,7 +19,7 @@ const PAGES: readonly Lines[] = [
     { to: "/console/partners", label: appText.allPartners, icon: IconBuildingCommunity, needs: "partners:list", kind: "vendor" },
     { to: "/console/applications", label: appText.applications, icon: IconUserPlus, needs: "partners:list", kind: "vendor" },
   ] },
-  { label: appText.books, items: [{ to: "/console/ledger", label: appText.ledger, icon: IconScale, needs: "ledger:read", kind: "vendor" }] },
+  { label: appText.books, items: [{ to: "/console/ledger", label: appText.ledger, icon: IconScale, needs: "ledger:read", kind: "vendor" }, { to: "/console/audit", label: appText.audit, icon: IconHistory, needs: "audit:read", kind: "vendor" }] },
   { label: appText.settings, items: [
     { to: "/team", label: appText.team, icon: IconUsers, needs: "people:read" },
     { to: "/settings/keys", label: appText.apiKeys, icon: IconKey, needs: "keys:read" },

@@ -92,6 +92,7 @@ export const shellRoutes = [
   createRoute({ ...shell, path: "/console/ledger/$account", ...only("ledger:read", "vendor"), component: page(() => import("../ledger/account-page.tsx"), "AccountPage") }),
   createRoute({ ...shell, path: "/console/ledger/entries/$entry", ...only("ledger:read", "vendor"), component: page(() => import("../ledger/entry-page.tsx"), "EntryPage") }),
   createRoute({ ...shell, path: "/settings/provisioning", ...only("provisioning:read"), component: page(() => import("../scim/provisioning-page.tsx"), "ProvisioningPage") }),
+  createRoute({ ...shell, path: "/console/audit", ...only("audit:read", "vendor"), component: page(() => import("../identity/audit-page.tsx"), "AuditPage") }),
   createRoute({ ...shell, path: "/console/review", ...only("deals:review", "vendor"), component: page(() => import("../deals/review-page.tsx"), "ReviewPage") }),
   createRoute({ ...shell, path: "/console/applications", ...only("partners:list", "vendor"), component: page(() => import("../partners/applications-page.tsx"), "ApplicationsPage") }),
   createRoute({ ...shell, path: "/console/partners", ...only("partners:list", "vendor"), component: page(() => import("../partners/partners-page.tsx"), "PartnersPage") }),

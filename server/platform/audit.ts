@@ -1,5 +1,5 @@
 import type { Actor } from "../../core/kernel/actor.ts";
-import { canonical } from "../../core/kernel/canonical.ts";
+import { auditText } from "../../core/kernel/audit-chain.ts";
 import { type Instant, instantText } from "../../core/kernel/time.ts";
 import type { Queries, Tx } from "./database.ts";
 import { sha256 } from "./secrets.ts";
@@ -55,7 +55,7 @@ export async function appendAudit(tx: Tx, event: AuditEvent): Promise<void> {
 
 function chained(before: Buffer, row: Omit<AuditRow, "hash">): Buffer {
   const { org_id, seq, at, action, subject, by_kind, by_person, by_credential, request, detail } = row;
-  const body = canonical({ org_id, seq, at: instantText(at), action, subject, by_kind, by_person, by_credential, request, detail });
+  const body = auditText({ organisation: org_id, seq: Number(seq), at: instantText(at), action, subject, by: { kind: by_kind, person: by_person, credential: by_credential }, request, detail });
   return sha256(Buffer.concat([before, Buffer.from(body)]));
 }
 
