@@ -62,25 +62,37 @@ function mayRefuse(text: string): boolean {
   return answer === undefined || /Refus/.test(answer) || !/^[^\n]*\): /.test(text);
 }
 
-/** The handler of an operation ("deals.approve") in the routes of its feature. */
+/** The handler of an operation ("deals.approve", "sso.connections.create") in the routes of its feature. */
 export function handlerOf(house: House, operation: string): Declared | undefined {
-  const [group, name] = operation.split(".") as [string, string | undefined];
-  return found(house, group, name, (whole) => whole) ?? found(house, group, name, (whole, text) => (whole.includes("...") ? withoutGroups(text) : ""));
+  const [group, ...names] = operation.split(".") as [string, ...string[]];
+  return found(house, group, names, (whole) => whole) ?? found(house, group, names, (whole, text) => (whole.includes("...") ? withoutGroups(text) : ""));
 }
 
 /** In the group itself or in what it names; `where` may look instead at the functions of the same file that are spread into it. */
-function found(house: House, group: string, name: string | undefined, where: (whole: string, text: string) => string): Declared | undefined {
+function found(house: House, group: string, names: readonly string[], where: (whole: string, text: string) => string): Declared | undefined {
   for (const [file, text] of house.sources) {
     if (!/^server\/\w+\/[\w-]*routes\.ts$/.test(file)) continue;
     for (const at of text.matchAll(new RegExp(`(?<![\\w.])${group}: ?`, "g"))) {
       const whole = valueAt(text, at.index + at[0].length);
-      if (name === undefined) return { file, text: whole };
-      const elsewhere = house.declared.get(house.imports.get(file)?.get(whole) ?? "");
-      const inside = memberOf(elsewhere?.text ?? where(whole, text), name);
-      if (inside !== undefined) return { file: elsewhere?.file ?? file, text: inside };
+      let place: Declared | undefined = names.length === 0 ? { file, text: whole } : (named(house, file, whole) ?? { file, text: where(whole, text) });
+      for (const [i, name] of names.entries()) {
+        const inside: string | undefined = memberOf(place.text, name);
+        if (inside === undefined) {
+          place = undefined;
+          break;
+        }
+        place = (i < names.length - 1 ? named(house, place.file, inside) : undefined) ?? { file: place.file, text: inside };
+      }
+      if (place !== undefined) return place;
     }
   }
   return undefined;
+}
+
+/** What a value is that only names something, or calls it to be made: `sessionRoutes(parts)`. */
+function named(house: House, file: string, value: string): Declared | undefined {
+  const name = /^(\w+)(?:\(|$)/.exec(value.trim())?.[1];
+  return name === undefined ? undefined : house.declared.get(house.imports.get(file)?.get(name) ?? `${file}#${name}`);
 }
 
 function memberOf(text: string, name: string): string | undefined {

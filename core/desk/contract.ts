@@ -25,7 +25,7 @@ export const deskContract = {
   }),
   views: {
     list: read("GET /v1/views", { summary: "Saved views of a page: your own and those shared with you", permission: "signed-in", input: z.strictObject({ page: PageName }), output: z.strictObject({ items: z.array(View) }) }),
-    save: write("POST /v1/views", { summary: "Save a view under a name", permission: "signed-in", status: 201, input: z.strictObject({ page: PageName, name: Name, search: Search, shared: z.boolean().default(false) }), output: View, refusals: { ...named, "view.too-many": 409 } }),
+    save: write("POST /v1/views", { summary: "Save a view under a name", permission: "signed-in", status: 201, input: z.strictObject({ page: PageName, name: Name, search: Search, shared: z.boolean().default(false) }), output: View, refusals: { ...named, "view.not-found": 404, "view.too-many": 409 } }),
     change: write("PATCH /v1/views/{view}", { summary: "Rename, share or replace a view of your own", permission: "signed-in", input: z.strictObject({ view: Id("vie"), name: Name.optional(), search: Search.optional(), shared: z.boolean().optional() }), output: View, refusals: { ...noView, ...named } }),
     remove: write("DELETE /v1/views/{view}", { summary: "Delete a view of your own", permission: "signed-in", input: z.strictObject({ view: Id("vie") }), refusals: noView }),
   },

@@ -77,7 +77,7 @@ export const identityContract = {
     resend: write("POST /v1/people/{person}/invitation", {
       summary: "Send the invitation again; the link before it stops working", permission: "people:write",
       input: z.strictObject({ person: Id("per"), ...OfOrganisation }), output: z.strictObject({ person: Person, expiresAt: At }),
-      refusals: { "person.not-found": 404, "organisation.not-found": 404, "person.joined-already": 409, "role.beyond-your-own": 403 },
+      refusals: { "person.not-found": 404, "organisation.not-found": 404, "person.joined-already": 409, "role.beyond-your-own": 403, "role.not-for-organisation": 422 },
     }),
     setRoles: write("PUT /v1/people/{person}/roles", {
       summary: "Give a person other roles", permission: "people:write",

@@ -53,7 +53,7 @@ export const serviceAccountContract = {
     summary: "Add a service account", permission: "keys:write", status: 201, input: z.strictObject({ name: text(100), roles: Roles.min(1) }), output: ServiceAccount,
     refusals: { "role.not-for-organisation": 422, "role.beyond-your-own": 403 },
   }),
-  end: write("DELETE /v1/service-accounts/{account}", { summary: "End a service account and its keys at once", permission: "keys:write", input: z.strictObject({ account: Id("per") }), output: ServiceAccount, refusals: { "person.not-found": 404, "role.beyond-your-own": 403 } }),
+  end: write("DELETE /v1/service-accounts/{account}", { summary: "End a service account and its keys at once", permission: "keys:write", input: z.strictObject({ account: Id("per") }), output: ServiceAccount, refusals: { "person.not-found": 404, "role.beyond-your-own": 403, "role.not-for-organisation": 422, "role.last-owner": 409 } }),
 };
 
 const Policy = z.strictObject({ secondFactorRequired: z.boolean(), ssoOnly: z.boolean(), withoutSecondFactor: z.number().int() }).meta({ id: "SecurityPolicy" });
