@@ -1,3 +1,4 @@
+import { connectorsContract } from "./connectors/contract.ts";
 import { dealsContract } from "./deals/contract.ts";
 import { deskContract } from "./desk/contract.ts";
 import { earningsContract } from "./earnings/contract.ts";
@@ -25,6 +26,7 @@ export const api = {
   ...ledgerContract,
   ...replayContract,
   ...payoutsContract,
+  ...connectorsContract,
   ...operationsContract,
   ...deskContract,
 };

@@ -4,6 +4,8 @@ import type { FastifyInstance } from "fastify";
 import { api } from "../core/api.ts";
 import { LIVE_TOPICS } from "../core/desk/live.ts";
 import { estimates } from "../core/earnings/estimate.ts";
+import { connectorRoutes } from "./connectors/routes.ts";
+import { mountWebhooks } from "./connectors/webhook.ts";
 import { mountDealFiles } from "./deals/file-download.ts";
 import { dealHandlers, dealSchedules } from "./deals/jobs.ts";
 import { dealRoutes } from "./deals/routes.ts";
@@ -11,6 +13,7 @@ import { deskRoutes } from "./desk/routes.ts";
 import { engineJobs } from "./engine/jobs.ts";
 import { replayRoutes } from "./engine/replay-routes.ts";
 import { watchEngine } from "./engine/watch.ts";
+import { mountStatementDownloads } from "./engine/statement-download.ts";
 import { authenticator } from "./identity/authenticate.ts";
 import { earningRoutes } from "./earnings/routes.ts";
 import { factRoutes } from "./facts/routes.ts";
@@ -78,6 +81,7 @@ export async function createApp(parts: AppParts): Promise<App> {
     ...ledgerRoutes,
     ...replayRoutes(parts),
     ...payoutRoutes(parts),
+    ...connectorRoutes(parts),
     ...scimRoutes({ origin }),
     ...operationsRoutes({ ...parts, wall: systemClock.now }),
     ...deskRoutes,
@@ -97,6 +101,8 @@ export async function createApp(parts: AppParts): Promise<App> {
   mountDealFiles(host, { ...parts, authenticate: authenticator(parts) });
   await mountScim(host, { ...parts, origin });
   mountLive(host, { ...parts, authenticate: authenticator(parts, { looks: true }), topics: LIVE_TOPICS, seen: organisationsSeen });
+  mountWebhooks(host, parts);
+  mountStatementDownloads(host, { ...parts, authenticate: authenticator(parts) });
   const document = JSON.stringify(openApi(api, API_INFO));
   host.get("/v1/openapi.json", async (_, reply) => reply.header("content-type", "application/json; charset=utf-8").send(document));
   await mountPortal(host, { boot: portalBoot(parts) });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { read, write } from "../kernel/api-operation.ts";
-import { DayText, Key, text } from "../kernel/wire.ts";
+import { Currency, DayText, Key, SignedMinor, text } from "../kernel/wire.ts";
 import { Month, StatementFile } from "../payouts/statement-shape.ts";
 import { FILE_LIMIT } from "../programs/read.ts";
 import { BacktestReport } from "./backtest-wire.ts";
@@ -10,8 +10,18 @@ const FileText = z.string().min(1).max(FILE_LIMIT).refine((value) => value.isWel
 const Volume = z.number().int().min(-10_000).max(100_000);
 
 /** What is answered by telling history again: signed statements, and what another program would have cost. */
+const Sum = z.strictObject({ currency: Currency, opening: SignedMinor, earned: SignedMinor, takenBack: SignedMinor, sent: SignedMinor, owed: SignedMinor });
+
+/** One month of a partner's account, in short. */
+export const StatementMonth = z.strictObject({ month: Month, /** Nothing is added to it any more. */ final: z.boolean(), sums: z.array(Sum) }).meta({ id: "StatementMonth" });
+
 export const replayContract = {
   statementFiles: {
+    list: read("GET /v1/statement-files", {
+      summary: "The months of a partner's account, newest first, with what was owed, earned and sent", permission: "payouts:read",
+      input: z.strictObject({ /** For staff; a partner has its own. */ partner: Key.optional() }), output: z.strictObject({ partner: Key, partnerName: z.string().nullable(), items: z.array(StatementMonth) }),
+      refusals: { "statement.partner-missing": 422, "statement.unknown-partner": 404 },
+    }),
     get: read("GET /v1/statement-files/{month}", {
       summary: "A partner's signed statement of a month, to keep and to check without us", permission: "payouts:read",
       input: z.strictObject({ month: Month, /** For staff; a partner has its own. */ partner: Key.optional() }), output: StatementFile.meta({ id: "StatementFile" }),

@@ -34,14 +34,17 @@ function owed(boxes: Boxes): number {
   return boxes.onHold + boxes.payable + boxes.onItsWay - boxes.owedBack;
 }
 
-function accountText({ currency, opening, moves, closing, owed: total }: StatementAccount): string {
+/** What was owed, what moved it, and what is owed: the figures between the first and the last add up to their difference. */
+export function accountRows({ opening, moves, owed: total }: StatementAccount): (readonly [title: string, amount: number])[] {
+  const moved = TOTALS.map(([kind, title]) => [title, owed(moves.find((move) => move.kind === kind)?.change ?? { onHold: 0, payable: 0, onItsWay: 0, owedBack: 0 })] as const);
+  return [["Owed at the beginning", owed(opening)], ...moved.filter(([, amount]) => amount !== 0), ["Owed at the end", total]];
+}
+
+function accountText(account: StatementAccount): string {
+  const { currency, moves, closing } = account;
   const money = (amount: number, plus = "") => `${amount > 0 ? plus : ""}${moneyText(BigInt(amount), currency)}`;
-  const rows: [string, string][] = [["Owed at the beginning", money(owed(opening))]];
-  for (const [kind, title] of TOTALS) {
-    const amount = owed(moves.find((move) => move.kind === kind)?.change ?? { onHold: 0, payable: 0, onItsWay: 0, owedBack: 0 });
-    if (amount !== 0) rows.push([title, money(amount, "+")]);
-  }
-  rows.push(["Owed at the end", money(total)]);
+  const figures = accountRows(account);
+  const rows = figures.map(([title, amount], i) => [title, money(amount, i > 0 && i < figures.length - 1 ? "+" : "")] as const);
   const width = Math.max(...rows.map(([, amount]) => amount.length));
   const lines = rows.map(([title, amount]) => `  ${title.padEnd(32)} ${amount.padStart(width)}`);
   const boxes = [[closing.onHold, "on hold"], [closing.payable, "payable"], [closing.onItsWay, "on its way"], [-closing.owedBack, "owed back by you"]] as const;
@@ -83,12 +86,16 @@ export function readableSum(arithmetic: string, currency: string): string {
   return `${shown.replaceAll(" * ", " × ").replaceAll(" / ", " ÷ ").replaceAll(" - ", " − ")} ${sign === "~" ? "≈" : "="} ${money(result)}`;
 }
 
-function paymentText(payment: Statement["payments"][number]): string {
+/** "2 lines of $1,200.00, less $100.00 set off": what a transfer pays. */
+export function paymentWords(payment: Statement["payments"][number]): string {
   const less = [
     payment.setOff > 0 ? `less ${moneyText(BigInt(payment.setOff), payment.earned)} set off` : "",
     payment.rate === null ? "" : `at ${payment.rate} ${payment.currency} for one ${payment.earned}`,
     payment.withheld > 0 ? `less ${moneyText(BigInt(payment.withheld), payment.currency)} tax withheld` : "",
   ].filter((text) => text !== "");
-  const pays = `${payment.parts.length === 1 ? "One line" : `${payment.parts.length} lines`} of ${moneyText(BigInt(payment.gross), payment.earned)}${less.length === 0 ? "" : `, ${less.join(", ")}`}`;
-  return row(payment.on, pays, moneyText(BigInt(payment.sent), payment.currency), payment.status.sentence);
+  return `${payment.parts.length === 1 ? "One line" : `${payment.parts.length} lines`} of ${moneyText(BigInt(payment.gross), payment.earned)}${less.length === 0 ? "" : `, ${less.join(", ")}`}`;
+}
+
+function paymentText(payment: Statement["payments"][number]): string {
+  return row(payment.on, paymentWords(payment), moneyText(BigInt(payment.sent), payment.currency), payment.status.sentence);
 }

@@ -2,6 +2,7 @@ import { IconBriefcase, IconBuilding, IconBuildingCommunity, IconClipboardCheck,
 import type { NavGroup, NavItem } from "../ui/nav.ts";
 import { appText } from "./app-text.ts";
 import { may, type Me } from "./session.ts";
+import { IconBuildingBank, IconFileInvoice } from "@tabler/icons-react";
 
 type Line = NavItem & { readonly needs?: Me["permissions"][number]; readonly kind?: Me["organisation"]["kind"] };
 type Lines = { readonly label?: string; readonly items: readonly Line[] };
@@ -13,6 +14,9 @@ const PAGES: readonly Lines[] = [
     { to: "/console/review", label: appText.review, icon: IconClipboardCheck, needs: "deals:review", kind: "vendor" },
     { to: "/deals", label: appText.deals, icon: IconBriefcase, needs: "deals:read" },
     { to: "/earnings", label: appText.earnings, icon: IconCoins, needs: "earnings:read" },
+    { to: "/console/payouts", label: appText.payouts, icon: IconBuildingBank, needs: "payouts:run", kind: "vendor" },
+    { to: "/statements", label: appText.statements, icon: IconFileInvoice, needs: "payouts:read", kind: "partner" },
+    { to: "/settings/payout", label: appText.payoutDetails, icon: IconBuildingBank, needs: "payouts:read", kind: "partner" },
     { to: "/level", label: appText.level, icon: IconStairsUp, needs: "partners:read", kind: "partner" },
   ] },
   { label: appText.partners, items: [

@@ -86,6 +86,9 @@ export const shellRoutes = [
   createRoute({ ...shell, path: "/deals/new", ...only("deals:write", "partner"), validateSearch: (raw: Record<string, unknown>): { deal?: string | undefined; step?: number | undefined } => ({ deal: typeof raw["deal"] === "string" ? raw["deal"] : undefined, step: typeof raw["step"] === "number" ? raw["step"] : undefined }), component: page(() => import("../deals/register-page.tsx"), "RegisterPage") }),
   createRoute({ ...shell, path: "/deals/$deal", ...only("deals:read"), component: page(() => import("../deals/deal-page.tsx"), "DealPage") }),
   createRoute({ ...shell, path: "/earnings", ...only("earnings:read"), component: page(() => import("../earnings/earnings-page.tsx"), "EarningsPage") }),
+  createRoute({ ...shell, path: "/statements", ...only("payouts:read", "partner"), component: page(() => import("../payouts/statements-page.tsx"), "StatementsPage") }),
+  createRoute({ ...shell, path: "/statements/$statement", ...only("payouts:read", "partner"), component: page(() => import("../payouts/statement-page.tsx"), "StatementPage") }),
+  createRoute({ ...shell, path: "/settings/payout", ...only("payouts:read", "partner"), component: page(() => import("../payouts/payout-details-page.tsx"), "PayoutDetailsPage") }),
   createRoute({ ...shell, path: "/level", ...only("partners:read", "partner"), component: page(() => import("../partners/level-page.tsx"), "LevelPage") }),
   createRoute({ ...shell, path: "/agreement", ...only("partners:read", "partner"), component: page(() => import("../partners/agreement-page.tsx"), "AgreementPage") }),
   createRoute({ ...shell, path: "/console/ledger", ...only("ledger:read", "vendor"), component: page(() => import("../ledger/ledger-page.tsx"), "LedgerPage") }),
@@ -95,6 +98,8 @@ export const shellRoutes = [
   createRoute({ ...shell, path: "/console/audit", ...only("audit:read", "vendor"), component: page(() => import("../identity/audit-page.tsx"), "AuditPage") }),
   createRoute({ ...shell, path: "/console/review", ...only("deals:review", "vendor"), component: page(() => import("../deals/review-page.tsx"), "ReviewPage") }),
   createRoute({ ...shell, path: "/console/applications", ...only("partners:list", "vendor"), component: page(() => import("../partners/applications-page.tsx"), "ApplicationsPage") }),
+  createRoute({ ...shell, path: "/console/payouts", ...only("payouts:run", "vendor"), component: page(() => import("../payouts/payouts-page.tsx"), "PayoutsPage") }),
+  createRoute({ ...shell, path: "/console/payouts/$run", ...only("payouts:run", "vendor"), component: page(() => import("../payouts/run-page.tsx"), "RunPage") }),
   createRoute({ ...shell, path: "/console/partners", ...only("partners:list", "vendor"), component: page(() => import("../partners/partners-page.tsx"), "PartnersPage") }),
   createRoute({ ...shell, path: "/console/partners/$partner", ...only("partners:list", "vendor"), component: page(() => import("../partners/partner-page.tsx"), "PartnerPage") }),
 ] as const;

@@ -14,13 +14,19 @@ import { closings, entriesOf, factsTold, scopeOfPartner } from "./replay-store.t
 export type ReplayParts = { readonly database: Database; readonly secrets: Pick<Secrets, "signer"> };
 
 type Asked = { readonly month: string; readonly partner?: string | undefined };
+type Asker = Pick<Call, "tx" | "actor" | "organisationId">;
 
 /** The signed statement of a month: a partner's own, or for staff anybody's. Another partner's is unknown, never forbidden. */
-export async function statementFile(parts: ReplayParts, call: Call, { month, partner }: Asked): Promise<StatementFile | Refusal> {
+export async function statementFile(parts: ReplayParts, call: Asker & Pick<Call, "now">, { month, partner }: Asked): Promise<StatementFile | Refusal> {
+  const whose = await statementOf(call, partner);
+  return isRefusal(whose) ? whose : parts.database.as({ org: null, role: "system" }, (tx) => sealedStatement(tx, parts, whose, month, call.now));
+}
+
+/** Whose statement is meant: a partner's own, or the one that staff name. */
+export async function statementOf(call: Asker, partner: string | undefined): Promise<string | Refusal> {
   const whose = isStaff(call.actor) ? partner : (await partnerByOrganisation(call.tx, call.organisationId))?.key;
   if (whose === undefined) return isStaff(call.actor) ? refuse("statement.partner-missing", "Say whose statement: name the partner.") : unknown(partner ?? "");
-  if (partner !== undefined && partner !== whose) return unknown(partner);
-  return parts.database.as({ org: null, role: "system" }, (tx) => sealedStatement(tx, parts, whose, month, call.now));
+  return partner !== undefined && partner !== whose ? unknown(partner) : whose;
 }
 
 /** The statement of one partner and month with its seal, for whoever may see it already. Refusals: those of statementFile. */
@@ -34,6 +40,6 @@ export async function sealedStatement(tx: Tx, { secrets }: Pick<ReplayParts, "se
   return isRefusal(statement) ? statement : sealStatement(statement, secrets);
 }
 
-function unknown(partner: string): Refusal {
+export function unknown(partner: string): Refusal {
   return refuse("statement.unknown-partner", partner === "" ? "Nothing is known of your earnings." : `There is no partner ${partner}.`);
 }

@@ -1,11 +1,11 @@
 import { parse } from "csv-parse/sync";
-import { parseMoneyText } from "../../core/kernel/csv.ts";
+import { decimalText } from "../../core/kernel/csv.ts";
 import { type Refusal, refuse } from "../../core/kernel/refusal.ts";
 
 export type News = "settled" | "failed" | "returned";
 
 /** One thing that a file says of a transfer. `wrong` says why it cannot be read, `note` that it changes no transfer. */
-export type Said = { readonly line: number; readonly transfer: string | null; readonly news: News | null; readonly amount: bigint | null; readonly currency: string | null; readonly reason: string | null; readonly wrong?: string; readonly note?: string };
+export type Said = { readonly line: number; readonly transfer: string | null; readonly news: News | null; /** A plain decimal. */ readonly amount: string | null; readonly currency: string | null; readonly reason: string | null; readonly wrong?: string; readonly note?: string };
 
 const LINES_AT_MOST = 20_000;
 
@@ -26,11 +26,9 @@ export function saidByCsv(text: string): Said[] | Refusal {
 function saidByRow(record: Readonly<Record<string, string>>, line: number): Said {
   const cell = (name: string) => (record[name] === undefined || record[name] === "" ? null : record[name].replace(/^'(?=[=+\-@])/, ""));
   const [transfer, news, amount, currency] = [cell("transfer"), cell("news")?.toLowerCase() ?? "", cell("amount"), cell("currency")?.toUpperCase() ?? null];
-  const said = { line, transfer, news: isNews(news) ? news : null, amount: amount === null || currency === null ? null : (parseMoneyText(amount, currency) ?? null), currency, reason: cell("reason")?.slice(0, 200) ?? null };
+  const said = { line, transfer, news: isNews(news) ? news : null, amount, currency, reason: cell("reason")?.slice(0, 200) ?? null };
   if (transfer === null) return { ...said, wrong: "This row names no transfer." };
   if (!isNews(news)) return { ...said, wrong: `“${news.slice(0, 40)}” is no news: write settled, failed or returned.` };
-  if (amount !== null && currency === null) return { ...said, wrong: "An amount needs its currency beside it." };
-  if (amount !== null && said.amount === null) return { ...said, wrong: `“${amount.slice(0, 40)}” is no amount: write it as 1234.56.` };
   return said;
 }
 
@@ -56,7 +54,7 @@ export function saidByNacha(text: string): Said[] | Refusal {
 
 function saidByAddenda(entry: string, addenda: string, line: number): Said {
   const code = addenda.slice(3, 6);
-  const cents = /^\d{10}$/.test(entry.slice(29, 39)) ? BigInt(entry.slice(29, 39)) : null;
+  const cents = /^\d{10}$/.test(entry.slice(29, 39)) ? decimalText(Number(entry.slice(29, 39)), "USD") : null;
   const said = { line, transfer: entry.slice(39, 54).trim() || null, news: "returned" as const, amount: cents, currency: "USD", reason: `${code} ${REASONS[code] ?? "returned by the bank"}` };
   if (!entry.startsWith("6")) return { ...said, transfer: null, wrong: "This addenda follows no entry." };
   const type = addenda.slice(1, 3);

@@ -34,9 +34,9 @@ test("a table says line by line what it would do, and does all of it or nothing"
   const states = async () => (await anna.client.runs.get({ run: run.id })).transfers.map((one) => one.status);
   expect(await states()).toEqual(["instructed", "instructed", "instructed"]);
 
-  const wrong = await read([head, ...rows, "PO-9-9,Nobody,1.00,USD,settled,", `${ref(c)},Cedar,99.99,USD,settled,`, `${ref(a)},Alder,,,failed,`, `${ref(c)},,,,arrived,`, `${ref(c)},,1e2,USD,settled,`].join("\n"));
+  const wrong = await read([head, ...rows, "PO-9-9,Nobody,1.00,USD,settled,", `${ref(c)},Cedar,99.99,USD,settled,`, `${ref(a)},Alder,,,failed,`, `${ref(c)},,,,arrived,`, `${ref(c)},,1e2,,settled,`].join("\n"));
   expect([wrong.applied, wrong.lines.filter((one) => one.outcome === "wrong").map((one) => one.sentence)]).toEqual([false, [
-    "There is no transfer PO-9-9.", `${ref(c)} is a transfer of $100.00; the file says $99.99.`, `${ref(a)} stands in this file twice.`, "“arrived” is no news: write settled, failed or returned.", "“1e2” is no amount: write it as 1234.56.",
+    "There is no transfer PO-9-9.", `${ref(c)} is a transfer of $100.00; the file says $99.99.`, `${ref(a)} stands in this file twice.`, "“arrived” is no news: write settled, failed or returned.", "“1e2” is no amount of USD: write it as 1234.56.",
   ]]);
   expect(await states()).toEqual(["instructed", "instructed", "instructed"]);
 

@@ -1,3 +1,4 @@
+import { parseMoneyText } from "../../core/kernel/csv.ts";
 import { moneyText } from "../../core/kernel/money.ts";
 import { moneyWire } from "../../core/kernel/api-list.ts";
 import { isRefusal, type Refusal } from "../../core/kernel/refusal.ts";
@@ -45,9 +46,12 @@ function judge(said: Said, transfer: TransferRow | undefined, again: boolean, to
   if (transfer === undefined) return wrong(`There is no transfer ${said.transfer}.`);
   if (said.note !== undefined) return { outcome: "note", sentence: said.note };
   if (said.news === null) return wrong("This line says nothing of the transfer.");
-  if (again) return wrong(`${transfer.ref} stands in this file twice.`);
   if (transfer.sent === 0n) return wrong(`Nothing was sent with ${transfer.ref}.`);
-  if (said.amount !== null && (said.amount !== transfer.sent || said.currency !== transfer.currency)) return wrong(`${transfer.ref} is a transfer of ${moneyText(transfer.sent, transfer.currency)}; the file says ${moneyText(said.amount, said.currency ?? "")}.`);
+  const currency = said.currency ?? transfer.currency;
+  const amount = said.amount === null ? undefined : parseMoneyText(said.amount, currency);
+  if (said.amount !== null && amount === undefined) return wrong(`“${said.amount.slice(0, 40)}” is no amount of ${currency.slice(0, 10)}: write it as 1234.56.`);
+  if (amount !== undefined && (amount !== transfer.sent || currency !== transfer.currency)) return wrong(`${transfer.ref} is a transfer of ${moneyText(transfer.sent, transfer.currency)}; the file says ${moneyText(amount, currency)}.`);
+  if (again) return wrong(`${transfer.ref} stands in this file twice.`);
   if (transfer.status === said.news) return { outcome: "known", sentence: `It is ${said.news} already.` };
   if (!FROM[said.news].includes(transfer.status)) return wrong(`It is ${transfer.status}: it cannot be ${said.news} any more.`);
   const left = together.find((row) => row.ref !== transfer.ref && row.status !== said.news && newsOf.get(row.ref) !== said.news);

@@ -19,7 +19,7 @@ export async function linesToPay(call: Call, of: { schedule: string; partner: st
 }
 
 /** What a transfer pays, line by line; another partner's transfer is not found. */
-export async function linesPaid(call: Call, ref: string): Promise<{ transfer: TransferRow; items: ReturnType<ReturnType<typeof lineWire>>[] } | Refusal> {
+export async function linesPaid(call: Pick<Call, "tx" | "now">, ref: string): Promise<{ transfer: TransferRow; items: ReturnType<ReturnType<typeof lineWire>>[] } | Refusal> {
   const transfer = await transferByRef(call.tx, ref);
   if (transfer === undefined) return refuse("transfer.not-found", "There is no such transfer, or it is not yours.");
   return { transfer, items: (await paidOf(call.tx, transfer.id)).map(lineWire(await titlesOf(call))) };
