@@ -10,6 +10,54 @@ create sequence payout_batch as bigint start 1001 increment 1;
 
 -- Tables
 
+create table connector_charge (
+  id text not null,
+  org_id text not null,
+  refunds jsonb not null,
+  in_sum bigint not null,
+  told bigint not null
+);
+create table connector_customer (
+  id text not null,
+  org_id text not null,
+  name text,
+  email text,
+  account text,
+  mapped_by text,
+  mapped_at timestamp with time zone,
+  first_seen_at timestamp with time zone not null
+);
+create table connector_event (
+  id text not null,
+  org_id text not null,
+  type text not null,
+  happened_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  state text not null,
+  note text not null,
+  awaits text,
+  body jsonb not null
+);
+create table connector_invoice (
+  id text not null,
+  org_id text not null,
+  currency text not null,
+  paid bigint not null
+);
+create table connector_payment (
+  id text not null,
+  org_id text not null,
+  invoice text not null
+);
+create table connector_secret (
+  id text not null,
+  org_id text not null,
+  sealed bytea not null,
+  last4 text not null,
+  added_by text not null,
+  added_at timestamp with time zone not null,
+  ends_at timestamp with time zone
+);
 create table deal (
   id text not null,
   org_id text not null,
@@ -880,6 +928,26 @@ create table sso_seen (
 
 -- Constraints
 
+alter table connector_charge add constraint connector_charge_pkey PRIMARY KEY (id);
+alter table connector_charge add constraint connector_charge_told_check CHECK ((told >= 0));
+alter table connector_charge add constraint connector_charge_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table connector_customer add constraint connector_customer_pkey PRIMARY KEY (id);
+alter table connector_customer add constraint connector_customer_id_check CHECK (((length(id) >= 1) AND (length(id) <= 100)));
+alter table connector_customer add constraint connector_customer_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table connector_event add constraint connector_event_pkey PRIMARY KEY (id);
+alter table connector_event add constraint connector_event_check CHECK (((state = ANY (ARRAY['parked'::text, 'waiting'::text])) = (awaits IS NOT NULL)));
+alter table connector_event add constraint connector_event_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200)));
+alter table connector_event add constraint connector_event_state_check CHECK ((state = ANY (ARRAY['applied'::text, 'ignored'::text, 'parked'::text, 'waiting'::text])));
+alter table connector_event add constraint connector_event_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table connector_invoice add constraint connector_invoice_pkey PRIMARY KEY (id);
+alter table connector_invoice add constraint connector_invoice_paid_check CHECK ((paid >= 0));
+alter table connector_invoice add constraint connector_invoice_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table connector_payment add constraint connector_payment_pkey PRIMARY KEY (id);
+alter table connector_payment add constraint connector_payment_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
+alter table connector_secret add constraint connector_secret_pkey PRIMARY KEY (id);
+alter table connector_secret add constraint connector_secret_id_check CHECK ((id ~ '^whs_[0-9a-f]{32}$'::text));
+alter table connector_secret add constraint connector_secret_last4_check CHECK ((length(last4) <= 4));
+alter table connector_secret add constraint connector_secret_org_id_fkey FOREIGN KEY (org_id) REFERENCES identity_organisation(id);
 alter table deal add constraint deal_pkey PRIMARY KEY (id);
 alter table deal add constraint deal_number_key UNIQUE (number);
 alter table deal add constraint deal_check1 CHECK (((protected_from IS NULL) = (protected_until IS NULL)));
@@ -1258,6 +1326,8 @@ alter table sso_seen add constraint sso_seen_org_id_connection_id_fkey FOREIGN K
 
 -- Indexes
 
+CREATE INDEX connector_event_awaits ON public.connector_event USING btree (awaits, happened_at, id) WHERE (awaits IS NOT NULL);
+CREATE INDEX connector_event_newest ON public.connector_event USING btree (received_at DESC, id DESC);
 CREATE INDEX deal_due ON public.deal USING btree (due_at, id) WHERE (status = ANY (ARRAY['in_review'::text, 'waiting'::text]));
 CREATE INDEX deal_line ON public.deal USING btree (customer, product_line, arrival) WHERE (customer IS NOT NULL);
 CREATE INDEX deal_newest ON public.deal USING btree (created_at DESC, id DESC);
@@ -1349,6 +1419,12 @@ CREATE INDEX sso_seen_old ON public.sso_seen USING btree (until);
 
 -- Row-level security
 
+alter table connector_charge enable and force row level security;
+alter table connector_customer enable and force row level security;
+alter table connector_event enable and force row level security;
+alter table connector_invoice enable and force row level security;
+alter table connector_payment enable and force row level security;
+alter table connector_secret enable and force row level security;
 alter table deal enable and force row level security;
 alter table deal_account enable and force row level security;
 alter table deal_account_key enable and force row level security;
@@ -1431,6 +1507,18 @@ alter table sso_seen enable and force row level security;
 
 -- Policies
 
+create policy own on connector_charge as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on connector_charge as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on connector_customer as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on connector_customer as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on connector_event as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on connector_event as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on connector_invoice as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on connector_invoice as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on connector_payment as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on connector_payment as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
+create policy own on connector_secret as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
+create policy staff on connector_secret as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
 create policy drafts_only on deal as restrictive for delete to mindweave_app using ((status = 'draft'::text));
 create policy own on deal as permissive for all to mindweave_app using ((org_id = app_org())) with check ((org_id = app_org()));
 create policy staff on deal as permissive for all to mindweave_app using ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text]))) with check ((app_role() = ANY (ARRAY['vendor'::text, 'system'::text])));
@@ -2142,6 +2230,12 @@ grant execute on function ledger_id(text) to mindweave_app;
 grant execute on function ledger_open(text[],text[],text[]) to mindweave_app;
 grant execute on function ledger_post(timestamp with time zone,integer[],uuid[],text[],text[],text[],text[],text[],text[],date[],timestamp with time zone[],date[],uuid[],smallint[],uuid[],integer[],smallint[],bigint[],boolean[],bigint[]) to mindweave_app;
 grant execute on function scim_by_token(bytea,timestamp with time zone) to mindweave_app;
+grant insert, select on connector_charge to mindweave_app;
+grant insert, select on connector_customer to mindweave_app;
+grant insert, select on connector_event to mindweave_app;
+grant insert, select on connector_invoice to mindweave_app;
+grant insert, select on connector_payment to mindweave_app;
+grant insert, select on connector_secret to mindweave_app;
 grant insert, select on deal_account to mindweave_app;
 grant insert, select on deal_event to mindweave_app;
 grant insert, select on deal_file to mindweave_app;
@@ -2189,6 +2283,7 @@ grant select on ledger_folded to mindweave_app;
 grant select on ledger_line to mindweave_app;
 grant select on ledger_period to mindweave_app;
 grant select, usage on fact_arrival to mindweave_app;
+grant update (account, email, mapped_at, mapped_by, name) on connector_customer to mindweave_app;
 grant update (activated_at, agreement_at, agreement_by, agreement_version, country, domain, last_activity_at, left_at, manager_id, name, status, suspended_at, tier, website) on partner to mindweave_app;
 grant update (active, address, doc, external_id, folded, modified_at, name_key, person_id, user_name, version, waits_for) on scim_user to mindweave_app;
 grant update (approved_at, approved_by, approved_hash, edited_at, editors, errors, hash, program, revision, source, status, warnings) on programs_draft to mindweave_app;
@@ -2196,6 +2291,7 @@ grant update (approved_at, approved_by, approved_name, arrival, fact, sent_at, s
 grant update (approved_at, approved_by, cancelled_at, done_at, due_at) on identity_recovery to mindweave_app;
 grant update (arrival) on deal_cursor to mindweave_app;
 grant update (arrival, asked, clock_decided_at, clock_running_since, clock_started_at, clock_used_ms, confirmed_rate, confirmed_title, customer, decided_at, due_at, escalated_at, extension, extension_evidence, extension_reason, extensions, fit, form, lost_code, lost_reason, place, product_line, protected_from, protected_until, question, reason, reason_code, receipt, service_start, status, submitted_at, target_at, version, won_at) on deal to mindweave_app;
+grant update (awaits, note, state) on connector_event to mindweave_app;
 grant update (changed_at, client_secret, create_people, default_role, group_roles, mapping, name, settings, switched_on, tested_at, used_at) on sso_connection to mindweave_app;
 grant update (changed_at, reason, status) on payout_transfer to mindweave_app;
 grant update (changed_at, second_factor_required, sso_only) on identity_policy to mindweave_app;
@@ -2211,8 +2307,10 @@ grant update (due, owner_id, status) on deal_support to mindweave_app;
 grant update (email, name, password_hash) on identity_person to mindweave_app;
 grant update (email, seen_at) on sso_link to mindweave_app;
 grant update (ended_at, factors, level, proven_at, seen_at, token_hash) on identity_session to mindweave_app;
+grant update (ends_at) on connector_secret to mindweave_app;
 grant update (failure, sent_at) on platform_mail to mindweave_app;
 grant update (finished_at, outcome, used_at) on sso_login to mindweave_app;
+grant update (in_sum, refunds, told) on connector_charge to mindweave_app;
 grant update (last_activity_at, name, reserved_at, reserved_because, reserved_by, since, source) on deal_account to mindweave_app;
 grant update (last_at) on identity_device to mindweave_app;
 grant update (left_at) on partner_waiting to mindweave_app;
@@ -2222,6 +2320,7 @@ grant update (name) on identity_organisation to mindweave_app;
 grant update (name, permissions, removed_at, sentence) on identity_custom_role to mindweave_app;
 grant update (name, search, shared) on desk_view to mindweave_app;
 grant update (name, since, status) on identity_membership to mindweave_app;
+grant update (paid) on connector_invoice to mindweave_app;
 grant update (revoked_at, revoked_by) on identity_delegation to mindweave_app;
 grant update (revoked_at, used_at) on identity_key to mindweave_app;
 grant update (revoked_at, used_at) on scim_token to mindweave_app;
