@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Email } from "../identity/shapes.ts";
+import { Email, FRESH } from "../identity/shapes.ts";
 import { At, Id, Page, listOf } from "../kernel/api-list.ts";
 import { ask, read, write } from "../kernel/api-operation.ts";
 import { text } from "../kernel/wire.ts";
@@ -58,14 +58,14 @@ export const ssoContract = {
   domains: {
     list: read("GET /v1/domains", { summary: "Domains of your organisation and what proves them", permission: "sso:read", input: z.strictObject({ ...OfOrganisation }), output: z.strictObject({ items: z.array(Domain) }), refusals: NOT_FOUND }),
     add: write("POST /v1/domains", {
-      summary: "Claim a domain; a TXT record proves it", permission: "sso:write", status: 201, input: z.strictObject({ domain: text(253) }), output: Domain,
-      refusals: { "domain.not-a-domain": 422, "domain.shared": 422, "domain.already-here": 409, "domain.too-many": 409 },
+      summary: "Claim a domain; a TXT record proves it", permission: "sso:write", personal: true, status: 201, input: z.strictObject({ domain: text(253) }), output: Domain,
+      refusals: { ...FRESH, "domain.not-a-domain": 422, "domain.shared": 422, "domain.already-here": 409, "domain.too-many": 409 },
     }),
     check: write("POST /v1/domains/{domain}/check", {
       summary: "Look for the TXT record now", permission: "sso:write", input: z.strictObject({ domain: Id("dom") }), output: Domain,
       refusals: { "domain.not-found": 404, "domain.not-proven": 409, "domain.taken": 409, "domain.unanswered": 409 },
     }),
-    remove: write("DELETE /v1/domains/{domain}", { summary: "Give a domain up", permission: "sso:write", input: z.strictObject({ domain: Id("dom") }), refusals: { "domain.not-found": 404, "domain.needed": 409 } }),
+    remove: write("DELETE /v1/domains/{domain}", { summary: "Give a domain up", permission: "sso:write", personal: true, input: z.strictObject({ domain: Id("dom") }), refusals: { ...FRESH, "domain.not-found": 404, "domain.needed": 409 } }),
   },
   sso: {
     discover: ask("POST /v1/sso/discovery", {
@@ -78,7 +78,7 @@ export const ssoContract = {
     }),
     setPolicy: write("PUT /v1/sso/policy", {
       summary: "Require single sign-on, and how long its sessions last", permission: "sso:write", personal: true, input: z.strictObject({ required: z.boolean(), sessionMinutes: z.number().int().min(15).max(1440) }), output: Policy,
-      refusals: { "sso.nothing-on": 409, "sso.no-domain": 409, "sso.sign-in-first": 409 },
+      refusals: { ...FRESH, "sso.nothing-on": 409, "sso.no-domain": 409, "sso.sign-in-first": 409 },
     }),
     readMetadata: ask("POST /v1/sso/metadata", {
       summary: "Read an identity provider's metadata, from its address or pasted", permission: "sso:write",
@@ -93,20 +93,20 @@ export const ssoContract = {
       }),
       get: read("GET /v1/sso/connections/{connection}", { summary: "One connection", permission: "sso:read", input: OneConnection, output: Connection, refusals: CONNECTION_NOT_FOUND }),
       change: write("PUT /v1/sso/connections/{connection}", {
-        summary: "Change a connection", permission: "sso:write", input: z.strictObject({ connection: Id("con"), ...settings }), output: Connection,
-        refusals: { ...CONNECTION_NOT_FOUND, "connection.role-not-allowed": 422, "role.beyond-your-own": 403, "role.not-for-organisation": 422, "connection.no-role": 422, "connection.wrong-settings": 422, "connection.bad-certificate": 422 },
+        summary: "Change a connection", permission: "sso:write", personal: true, input: z.strictObject({ connection: Id("con"), ...settings }), output: Connection,
+        refusals: { ...FRESH, ...CONNECTION_NOT_FOUND, "connection.role-not-allowed": 422, "role.beyond-your-own": 403, "role.not-for-organisation": 422, "connection.no-role": 422, "connection.wrong-settings": 422, "connection.bad-certificate": 422 },
       }),
       switch: write("PUT /v1/sso/connections/{connection}/status", {
-        summary: "Switch a connection on, after a good test, or off", permission: "sso:write", input: z.strictObject({ connection: Id("con"), on: z.boolean() }), output: Connection,
-        refusals: { ...CONNECTION_NOT_FOUND, "sso.no-domain": 409, "sso.not-tested": 409, "sso.required-now": 409 },
+        summary: "Switch a connection on, after a good test, or off", permission: "sso:write", personal: true, input: z.strictObject({ connection: Id("con"), on: z.boolean() }), output: Connection,
+        refusals: { ...FRESH, ...CONNECTION_NOT_FOUND, "sso.no-domain": 409, "sso.not-tested": 409, "sso.required-now": 409 },
       }),
-      remove: write("DELETE /v1/sso/connections/{connection}", { summary: "Remove a connection and the links of its people", permission: "sso:write", input: OneConnection, refusals: { ...CONNECTION_NOT_FOUND, "sso.required-now": 409 } }),
+      remove: write("DELETE /v1/sso/connections/{connection}", { summary: "Remove a connection and the links of its people", permission: "sso:write", personal: true, input: OneConnection, refusals: { ...FRESH, ...CONNECTION_NOT_FOUND, "sso.required-now": 409 } }),
       people: read("GET /v1/sso/connections/{connection}/people", {
         summary: "Who signs in through a connection, last seen first", permission: "sso:read", input: z.strictObject({ connection: Id("con"), ...Page }),
         output: listOf(z.strictObject({ person: Id("per"), name: z.string(), email: z.string().nullable(), subject: z.string(), linkedAt: At, seenAt: At })), refusals: CONNECTION_NOT_FOUND,
       }),
       unlink: write("DELETE /v1/sso/connections/{connection}/people/{person}", {
-        summary: "Remove the link of a person, whom the next sign-in finds by address again", permission: "sso:write", input: z.strictObject({ connection: Id("con"), person: Id("per") }), refusals: { ...CONNECTION_NOT_FOUND, "connection.not-linked": 404 },
+        summary: "Remove the link of a person, whom the next sign-in finds by address again", permission: "sso:write", personal: true, input: z.strictObject({ connection: Id("con"), person: Id("per") }), refusals: { ...FRESH, ...CONNECTION_NOT_FOUND, "connection.not-linked": 404 },
       }),
     },
     tests: {

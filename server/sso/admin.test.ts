@@ -4,7 +4,7 @@ import { randomToken, sha256 } from "../platform/secrets.ts";
 import { sql } from "../platform/sql.ts";
 import { assertionXml, base64, responseXml, type Said, signed } from "./saml-kit.testing.ts";
 import { inflateRawSync } from "node:zlib";
-import { browserOf, keysFor, listening, ORIGIN, prove, ssoServer, switchOn } from "./sso.testing.ts";
+import { browserOf, clientOf, keysFor, listening, ORIGIN, prove, ssoServer, switchOn } from "./sso.testing.ts";
 
 const tls = keysFor("authority", ["127.0.0.1"]);
 const idp = keysFor("idp");
@@ -184,27 +184,43 @@ test("requiring single sign-on is for whoever has come in through it, and ends e
   await prove(server, eli, "echo.example");
   const made = await connected(eli);
   await switchOn(server, eli, made.id);
-  const put = (browser: ReturnType<typeof browserOf>, required: boolean) => fetch(`${server.url}/v1/sso/policy`, {
-    method: "PUT", body: JSON.stringify({ required, sessionMinutes: 480 }),
-    headers: { "content-type": "application/json", origin: ORIGIN, "sec-fetch-site": "same-origin", cookie: [...browser.jar].map(([name, value]) => `${name}=${value}`).join("; "), "x-csrf-token": decodeURIComponent(browser.jar.get("__Host-csrf") ?? "") },
-  });
   await server.superuser.run(sql`update identity_person set email = 'eli@echo.example' where id = ${eli.id}`);
   const other = await signedIn(eli.id, "Echo");
   expect(await other.me()).toBeDefined();
   const { browser } = await signIn(made.id, { nameId: "eli", email: "eli@echo.example" });
   expect((await browser.me())?.person.id).toBe(eli.id);
-  expect((await put(browser, true)).status).toBe(200);
+  const inside = clientOf(server, browser.jar);
+  await inside.sso.setPolicy({ required: true, sessionMinutes: 480 });
   expect(await other.me()).toBeUndefined();
   expect(await browser.me()).toBeDefined();
   expect((await server.client().sso.discover({ email: "x@echo.example" })).required).toBe(true);
-  expect(await refusal(eli.client.sso.connections.switch({ connection: made.id, on: false }))).toBe("sso.required-now");
-  expect(await refusal(eli.client.sso.connections.remove({ connection: made.id }))).toBe("sso.required-now");
-  const [domain] = (await eli.client.domains.list({})).items;
-  expect(await refusal(eli.client.domains.remove({ domain: (domain as { id: `dom_${string}` }).id }))).toBe("domain.needed");
-  expect((await put(browser, false)).status).toBe(200);
-  await eli.client.sso.connections.switch({ connection: made.id, on: false });
+  expect(await refusal(inside.sso.connections.switch({ connection: made.id, on: false }))).toBe("sso.required-now");
+  expect(await refusal(inside.sso.connections.remove({ connection: made.id }))).toBe("sso.required-now");
+  const [domain] = (await inside.domains.list({})).items;
+  expect(await refusal(inside.domains.remove({ domain: (domain as { id: `dom_${string}` }).id }))).toBe("domain.needed");
+  await inside.sso.setPolicy({ required: false, sessionMinutes: 480 });
+  await inside.sso.connections.switch({ connection: made.id, on: false });
   // Off means out.
   expect(await browser.me()).toBeUndefined();
+});
+
+test("what lets people in is changed by a person alone, who proved less than ten minutes ago that it is they", async () => {
+  const fay = await server.person(await server.organisation("partner", "Golf"), ["partner.admin"], "Fay");
+  await prove(server, fay, "golf.example");
+  const made = await connected(fay);
+  await switchOn(server, fay, made.id);
+  expect((await signIn(made.id, { nameId: "new", email: "new@golf.example" })).back.to).toBe("/");
+  const { person } = (await fay.client.sso.connections.people({ connection: made.id })).items[0] as { person: `per_${string}` };
+  const domain = (await fay.client.domains.list({})).items[0] as { id: `dom_${string}` };
+  const verbs = (client: typeof fay.client) => [
+    () => client.domains.add({ domain: "golf-two.example" }), () => client.domains.remove({ domain: domain.id }), () => client.sso.setPolicy({ required: false, sessionMinutes: 60 }),
+    () => client.sso.connections.change({ connection: made.id, name: "Login", mapping: made.mapping, createPeople: true, defaultRole: "partner.seller", groupRoles: [], saml }),
+    () => client.sso.connections.unlink({ connection: made.id, person }), () => client.sso.connections.switch({ connection: made.id, on: false }), () => client.sso.connections.remove({ connection: made.id }),
+  ];
+  for (const verb of verbs(server.client(fay.key))) expect(await refusal(verb())).toBe("auth.person-only");
+  await server.superuser.run(sql`update identity_session set proven_at = to_timestamp(${server.clock.now() / 1000 - 600}) where person_id = ${fay.id}`);
+  for (const verb of verbs(fay.unproven)) expect(await refusal(verb())).toBe("step-up.needed");
+  for (const verb of verbs(fay.client)) expect(await refusal(verb())).toBe("done");
 });
 
 test("the job keeps a domain for a week without its record, tells who runs the organisation, and then lets it go", async () => {

@@ -6,6 +6,7 @@ import { defaultRoles, groupRoles, type Mapping, type OidcSettings, type Preset,
 import { meant } from "../identity/people.ts";
 import { policyOf, setPolicy as setIdentityPolicy } from "../identity/policy-store.ts";
 import { endSessionsOf, sessionById } from "../identity/session-store.ts";
+import { provenRecently } from "../identity/step-up.ts";
 import type { Call } from "../platform/http-call.ts";
 import type { Secrets } from "../platform/secrets.ts";
 import { certificateFacts, selfSigned } from "./certificate.ts";
@@ -53,6 +54,8 @@ export type ConnectionChange = {
 
 /** Replaces a connection's settings. What a test proved has to be proved again when it could have changed. */
 export async function reviseConnection(parts: ConnectionParts, call: Call, input: ConnectionChange) {
+  const stale = provenRecently(call);
+  if (stale) return stale;
   const before = await connection(call.tx, call.organisationId, input.connection);
   if (!before) return unknownConnection();
   const refused = settingsRefused(before, input) ?? rolesWrong(call, input);
@@ -95,6 +98,8 @@ function rolesWrong(call: Call, input: ConnectionChange): Refusal | undefined {
 
 /** On after a good test and with a domain of one's own; off ends the sessions that came through it. */
 export async function switchTo(parts: ConnectionParts, call: Call, input: { connection: string; on: boolean }) {
+  const stale = provenRecently(call);
+  if (stale) return stale;
   const before = await connection(call.tx, call.organisationId, input.connection);
   if (!before) return unknownConnection();
   const refused = input.on ? await notReady(call, before) : await stillNeeded(call, before);
@@ -118,6 +123,8 @@ async function stillNeeded(call: Call, row: ConnectionRow): Promise<Refusal | un
 }
 
 export async function discardConnection(call: Call, input: { connection: string }): Promise<Refusal | undefined> {
+  const stale = provenRecently(call);
+  if (stale) return stale;
   const row = await connection(call.tx, call.organisationId, input.connection);
   if (!row) return unknownConnection();
   const refused = await stillNeeded(call, row);
@@ -129,6 +136,8 @@ export async function discardConnection(call: Call, input: { connection: string 
 }
 
 export async function unlinkPerson(call: Call, input: { connection: string; person: string }): Promise<Refusal | undefined> {
+  const stale = provenRecently(call);
+  if (stale) return stale;
   const row = await connection(call.tx, call.organisationId, input.connection);
   if (!row) return unknownConnection();
   if (!(await removeLink(call.tx, call.organisationId, row.id, input.person))) return refuse("connection.not-linked", "This person has no link to this connection.");
@@ -138,6 +147,8 @@ export async function unlinkPerson(call: Call, input: { connection: string; pers
 
 /** Requiring it is for whoever has just come in through it: so nobody locks themselves out. */
 export async function setPolicy(call: Call, input: { required: boolean; sessionMinutes: number }) {
+  const stale = provenRecently(call);
+  if (stale) return stale;
   const before = await policyOf(call.tx, call.organisationId);
   if (input.required && !before.ssoOnly) {
     const on = (await connections(call.tx, call.organisationId)).filter((one) => one.switched_on);

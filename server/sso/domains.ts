@@ -5,6 +5,7 @@ import { type Instant, instant } from "../../core/kernel/time.ts";
 import { found, type Looked, proofOf } from "../../core/sso/domain.ts";
 import { meant } from "../identity/people.ts";
 import { policyOf } from "../identity/policy-store.ts";
+import { provenRecently } from "../identity/step-up.ts";
 import { violated } from "../platform/database.ts";
 import { domainIn } from "../platform/domains.ts";
 import type { Call, OutsideCall } from "../platform/http-call.ts";
@@ -25,6 +26,8 @@ export function systemResolver(): ResolveTxt {
 
 /** Claims a domain by name. Mail providers' own are nobody's, and neither is a public suffix. */
 export async function claimDomain(call: Call, input: { domain: string }) {
+  const stale = provenRecently(call);
+  if (stale) return stale;
   const read = domainIn(input.domain);
   if (!read || input.domain.includes("/")) return refuse("domain.not-a-domain", "This is not the domain of a company: give one such as example.com.");
   if (read.shared) return refuse("domain.shared", `${read.registrable} belongs to a provider that many people use, so it cannot be yours alone.`);
@@ -41,6 +44,8 @@ export async function listDomains(call: Call, named: string | undefined) {
 }
 
 export async function giveUpDomain(call: Call, input: { domain: string }): Promise<Refusal | undefined> {
+  const stale = provenRecently(call);
+  if (stale) return stale;
   const all = await domains(call.tx, call.organisationId);
   const row = all.find((one) => one.id === input.domain);
   if (!row) return unknownDomain();

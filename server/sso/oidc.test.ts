@@ -67,7 +67,7 @@ test("a good token signs somebody in whom nobody knew: as a member with the stan
   expect(await browser.me()).toMatchObject({ person: { email: "ida@nordlicht.example", name: "Ida Berg" }, organisation: { id: nordlicht }, roles: ["partner.seller"] });
   expect(Object.fromEntries(asked)).toMatchObject({ response_type: "code", code_challenge_method: "S256", scope: "openid email profile", redirect_uri: `${ORIGIN}/sso/${made.id}/callback`, client_id: "mindweave" });
   expect(op.asked.at(-1)?.get("code_verifier")).toMatch(/^[\w-]{43,}$/);
-  const [session] = await server.superuser.query<{ method: string; factors: string[]; connection_id: string }>(sql`select method, factors, connection_id from identity_session order by created_at desc limit 1`);
+  const [session] = await server.superuser.query<{ method: string; factors: string[]; connection_id: string }>(sql`select method, factors, connection_id from identity_session order by id desc limit 1`);
   expect(session).toMatchObject({ method: "oidc", factors: ["sso"], connection_id: made.id });
 });
 

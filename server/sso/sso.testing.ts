@@ -7,6 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
 import { instant } from "../../core/kernel/time.ts";
+import type { Role } from "../../core/identity/roles.ts";
+import { createClient } from "../../sdk/client.ts";
+import { browser } from "../identity/identity.testing.ts";
+import { hashPassword } from "../identity/password.ts";
+import { sha256 } from "../platform/secrets.ts";
 import { sql } from "../platform/sql.ts";
 import { type TestServer, testServer } from "../testing-server.ts";
 import { certificateFor } from "./certificate.ts";
@@ -21,8 +26,10 @@ export function keysFor(name: string, hosts: readonly string[] = []): Keys {
   return { privateKey, publicKey, key: privateKey.export({ format: "pem", type: "pkcs8" }).toString(), certificate: certificateFor({ name, hosts, now: instant(Date.now()), privateKey, publicKey }) };
 }
 
+type SsoServer = Omit<TestServer, "person"> & { records: Map<string, string[]>; person: (organisationId: string, roles: readonly Role[], name?: string) => ReturnType<typeof signedInPerson> };
+
 /** The whole server, which may call https on loopback and trusts this authority; its clock shows the real time, as identity providers' do. */
-export async function ssoServer(authority: Keys, records: Map<string, string[]> = new Map(), settings: Readonly<Record<string, string>> = {}): Promise<TestServer & { records: Map<string, string[]> }> {
+export async function ssoServer(authority: Keys, records: Map<string, string[]> = new Map(), settings: Readonly<Record<string, string>> = {}): Promise<SsoServer> {
   const folder = mkdtempSync(join(tmpdir(), "sso-test-"));
   const file = join(folder, "ca.pem");
   writeFileSync(file, authority.certificate);
@@ -36,7 +43,37 @@ export async function ssoServer(authority: Keys, records: Map<string, string[]> 
       return found.map((text) => [text.slice(0, 10), text.slice(10)]);
     },
   });
-  return { ...server, records };
+  return { ...server, records, person: (organisationId, roles, name) => signedInPerson(server, organisationId, roles, name) };
+}
+
+const PASSWORD = "a long enough password";
+const passwordHash = hashPassword(PASSWORD);
+
+/** A new person whose client asks as the portal does: signed in by password, and proven just now whatever the test's clock shows; and one whose proof grows old. */
+async function signedInPerson(server: TestServer, organisationId: string, roles: readonly Role[], name?: string) {
+  const person = await server.person(organisationId, roles, name);
+  await server.superuser.run(sql`update identity_person set password_hash = ${await passwordHash} where id = ${person.id}`);
+  const { cookies, ask } = browser(server, ORIGIN);
+  const reply = await ask("POST", "/v1/session", { email: person.email, password: PASSWORD });
+  if (reply.status >= 300) throw new Error(reply.text);
+  const proven = async () => {
+    const [now, token] = [server.clock.now() / 1000, cookies.get("__Host-sid") ?? ""];
+    await server.superuser.run(sql`update identity_session set seen_at = to_timestamp(${now}), proven_at = to_timestamp(${now}), expires_at = to_timestamp(${now + 3600}) where token_hash = ${sha256(token)}`);
+  };
+  return { ...person, client: clientOf(server, cookies, proven), unproven: clientOf(server, cookies) };
+}
+
+/** The typed client inside a browser that is signed in; `before` runs before every request. */
+export function clientOf(server: Pick<TestServer, "url">, jar: ReadonlyMap<string, string>, before: () => Promise<void> = () => Promise.resolve()) {
+  return createClient({
+    url: server.url, tries: 1, csrf: () => decodeURIComponent(jar.get("__Host-csrf") ?? ""),
+    fetch: async (input, init) => {
+      await before();
+      const request = new Request(input, init);
+      for (const [header, value] of Object.entries({ cookie: [...jar].map(([key, text]) => `${key}=${text}`).join("; "), origin: ORIGIN })) request.headers.set(header, value);
+      return fetch(request);
+    },
+  });
 }
 
 /** An https server on loopback that the test's own authority vouches for. */
@@ -78,7 +115,7 @@ export function browserOf(server: Pick<TestServer, "url">) {
 }
 
 /** Proves a domain through the product's own verb. */
-export async function prove(server: TestServer & { records: Map<string, string[]> }, admin: { client: TestServer["owner"] }, domain: string): Promise<string> {
+export async function prove(server: SsoServer, admin: { client: TestServer["owner"] }, domain: string): Promise<string> {
   const claimed = await admin.client.domains.add({ domain });
   server.records.set(claimed.record.name, [claimed.record.value]);
   await admin.client.domains.check({ domain: claimed.id });
@@ -86,7 +123,7 @@ export async function prove(server: TestServer & { records: Map<string, string[]
 }
 
 /** Switched on without a test before it, which is another test's subject. */
-export async function switchOn(server: TestServer, admin: { client: TestServer["owner"] }, connection: `con_${string}`): Promise<void> {
+export async function switchOn(server: SsoServer, admin: { client: TestServer["owner"] }, connection: `con_${string}`): Promise<void> {
   await server.superuser.run(sql`update sso_connection set tested_at = now() where id = ${connection}`);
   await admin.client.sso.connections.switch({ connection, on: true });
 }
