@@ -18,7 +18,8 @@ export function CopyField({ label, value, help }: { readonly label: string; read
       <span id={id} className={s.label}>{label}</span>
       {help ? <span className={s.help}>{help}</span> : null}
       <div className={s.row}>
-        <code className={`mono ${s.value}`} aria-labelledby={id}>{value}</code>
+        {/* Lines may be more than are shown: then the keyboard has to reach them, too. */}
+        <code className={`mono ${s.value}`} aria-labelledby={id} tabIndex={value.includes("\n") ? 0 : undefined}>{value}</code>
         <Button variant="default" size="xs" aria-label={`${uiText.copy} ${label}`} leftSection={copied ? <IconCheck size={15} /> : <IconCopy size={15} />} onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}>{copied ? uiText.copied : uiText.copy}</Button>
       </div>
       <span className="vh" role="status">{copied ? uiText.copied : ""}</span>
