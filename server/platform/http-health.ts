@@ -9,6 +9,13 @@ export function mountHealth(host: FastifyInstance, database: Database): { drain:
   host.addHook("onSend", async (_, reply) => {
     if (draining) void reply.header("connection", "close");
   });
+  // Connections that fall idle only after the stop began would otherwise stay for as long as they may be kept alive.
+  host.addHook("preClose", async () => {
+    draining = true;
+    const sweep = setInterval(() => host.server.closeIdleConnections(), 100);
+    sweep.unref();
+    host.server.once("close", () => clearInterval(sweep));
+  });
   host.get("/healthz", async (_, reply) => reply.header("cache-control", "no-store").send({ status: "ok" }));
   host.get("/readyz", async (_, reply) => {
     void reply.header("cache-control", "no-store");
