@@ -32,7 +32,7 @@ export async function replayFor(on: Queries, definition: Buffer, now: Instant): 
 }
 
 /** The last replay of a draft's text, and why it may not stand behind its publication any more; null before the first. */
-export async function draftReplayWire(on: Queries, definition: Buffer | null, now: Instant) {
+export async function draftReplayWire(on: Queries, definition: Buffer | null, now: Instant): Promise<(ReturnType<typeof replayWire> & { readonly stale: string | null }) | null> {
   const row = definition === null ? undefined : await lastReplay(on, definition);
   if (row === undefined) return null;
   const standing = await replayFor(on, row.definition, now);
