@@ -5,11 +5,11 @@ import { hashPassword } from "../../server/identity/password.ts";
 import { sql } from "../../server/platform/sql.ts";
 import { launchBrowser } from "../testing/browser.ts";
 import { type Mode, MODES } from "../testing/gallery.ts";
+import { lookedAt } from "../testing/look.ts";
 import { type Visit, visit } from "../testing/visit.ts";
-import { lookedAt, signInAt } from "./desks.testing.ts";
+import { signInAt } from "./desks.testing.ts";
 
 const PASSWORD = "four words of nothing";
-
 const server = await dealServer({ at: new Date().toISOString() });
 const home = server.url.replace("127.0.0.1", "localhost");
 let browser: Browser;

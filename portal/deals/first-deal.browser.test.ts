@@ -1,12 +1,11 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sql } from "../../server/platform/sql.ts";
 import { testServer } from "../../server/testing-server.ts";
 import { launchBrowser } from "../testing/browser.ts";
 import { type Mode, MODES } from "../testing/gallery.ts";
-import { accessibilityFaults, type Visit, visit } from "../testing/visit.ts";
+import { lookedAt } from "../testing/look.ts";
+import { type Visit, visit } from "../testing/visit.ts";
 
 const OWNER = { email: "olga@mindweave.example", password: "a long enough password", name: "Olga Berg" };
 const ANA = { email: "ana@northstar-cloud.com", password: "another long password" };
@@ -37,26 +36,7 @@ async function goTo(path: string): Promise<Visit> {
 const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, level: 1 }).waitFor();
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first().click();
 
-/** Accessible by day, by night and on a phone; with PORTAL_PICTURES, pictures of all three to look at. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const mode of MODES.slice(0, 3)) {
-    await page.emulateMedia({ colorScheme: mode.scheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width: mode.width, height: mode.height });
-    await page.waitForTimeout(150);
-    faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}, ${mode.name}: ${fault}`));
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) faults.push(`${name}, ${mode.name}: scrolls sideways`);
-    await picture(page, `${name}-${mode.name}`);
-  }
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const directory = process.env["PORTAL_PICTURES"];
-  if (directory === undefined) return;
-  await mkdir(directory, { recursive: true });
-  await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
-}
+const look = async (page: Page, name: string) => void faults.push(...(await lookedAt(page, name)));
 
 async function apply(): Promise<void> {
   const { page } = await goTo("/apply");

@@ -1,12 +1,11 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { directory, made, madeGroup, person } from "../../server/scim/scim.testing.ts";
 import { testServer } from "../../server/testing-server.ts";
 import { launchBrowser } from "../testing/browser.ts";
 import { type Mode, MODES } from "../testing/gallery.ts";
-import { accessibilityFaults, visit } from "../testing/visit.ts";
+import { lookedAt } from "../testing/look.ts";
+import { visit } from "../testing/visit.ts";
 
 const OWNER = { email: "olga@mindweave.example", password: "seven purple otters sing", name: "Olga Berg" };
 const server = await testServer({ at: new Date().toISOString() });
@@ -21,25 +20,6 @@ afterAll(() => browser.close());
 
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first().click();
 
-/** Accessible by day, by night and on a phone; with PORTAL_PICTURES, pictures to look at. */
-async function faultsOf(page: Page, name: string): Promise<string[]> {
-  const faults: string[] = [];
-  for (const mode of MODES.slice(0, 3)) {
-    await page.emulateMedia({ colorScheme: mode.scheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width: mode.width, height: mode.height });
-    await page.waitForTimeout(200);
-    faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}, ${mode.name}: ${fault}`));
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) faults.push(`${name}, ${mode.name}: scrolls sideways`);
-    const folder = process.env["PORTAL_PICTURES"];
-    if (folder === undefined) continue;
-    await mkdir(folder, { recursive: true });
-    await page.screenshot({ path: join(folder, `${name}-${mode.name}.png`), fullPage: true });
-  }
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  await page.setViewportSize({ width: 1280, height: 800 });
-  return faults;
-}
-
 it("an owner connects a directory, lets a group give a role, and reads why a request was refused", async () => {
   await using opened = await visit(browser, `${home}/login`, MODES[0] as Mode);
   const { page } = opened;
@@ -50,7 +30,7 @@ it("an owner connects a directory, lets a group give a role, and reads why a req
   await page.getByRole("link", { name: "Provisioning" }).click();
   await page.getByRole("heading", { name: "Provisioning", level: 1 }).waitFor();
   await page.getByText("No token yet.").waitFor();
-  faults.push(...(await faultsOf(page, "provisioning-empty")));
+  faults.push(...(await lookedAt(page, "provisioning-empty")));
 
   await press(page, "Make a token");
   await page.locator("#field-token-name").fill("Okta");
@@ -74,7 +54,7 @@ it("an owner connects a directory, lets a group give a role, and reads why a req
   await press(page, "Save roles");
   await page.getByText("1 member · vendor.reviewer").waitFor();
   expect((await server.owner.provisioning.groups({})).items).toMatchObject([{ displayName: "Reviewers", roles: ["vendor.reviewer"] }]);
-  faults.push(...(await faultsOf(page, "provisioning")));
+  faults.push(...(await lookedAt(page, "provisioning")));
 
   await press(page, "Revoke Okta");
   await press(page, "Revoke token");

@@ -1,5 +1,3 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -8,8 +6,8 @@ import { assertionXml, base64, responseXml, signed } from "../../server/sso/saml
 import { keysFor, listening } from "../../server/sso/sso.testing.ts";
 import { testServer } from "../../server/testing-server.ts";
 import { launchBrowser } from "../testing/browser.ts";
-import { MODES } from "../testing/gallery.ts";
-import { accessibilityFaults, type Visit, visitIn } from "../testing/visit.ts";
+import { lookedAt } from "../testing/look.ts";
+import { type Visit, visitIn } from "../testing/visit.ts";
 
 const OWNER = { email: "olga@mindweave.example", password: "a long enough password", name: "Olga Berg" };
 const records = new Map<string, string[]>();
@@ -49,22 +47,7 @@ async function goTo(path: string): Promise<Page> {
   return one.page;
 }
 
-async function look(page: Page, name: string): Promise<void> {
-  for (const mode of MODES.slice(0, 3)) {
-    await page.emulateMedia({ colorScheme: mode.scheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width: mode.width, height: mode.height });
-    await page.waitForTimeout(150);
-    faults.push(...(await accessibilityFaults(page)).map((fault) => `${name}, ${mode.name}: ${fault}`));
-    if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) faults.push(`${name}, ${mode.name}: scrolls sideways`);
-    const directory = process.env["PORTAL_PICTURES"];
-    if (directory === undefined) continue;
-    await mkdir(directory, { recursive: true });
-    await page.screenshot({ path: join(directory, `${name}-${mode.name}.png`), fullPage: true });
-  }
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
-
+const look = async (page: Page, name: string) => void faults.push(...(await lookedAt(page, name)));
 const heading = (page: Page, name: string) => page.getByRole("heading", { name, level: 1 }).waitFor();
 const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).first().click();
 

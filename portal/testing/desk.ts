@@ -1,9 +1,8 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { type Mode, MODES } from "./gallery.ts";
-import { accessibilityFaults, type Visit, visit } from "./visit.ts";
+import { lookedAt } from "./look.ts";
+import { type Visit, visit } from "./visit.ts";
 
 export type Person = { readonly email: string; readonly password: string };
 
@@ -34,16 +33,7 @@ export async function openDesk(serverUrl: string): Promise<Desk> {
       return one.page;
     },
     async look(page, name) {
-      for (const mode of MODES.slice(0, 3)) {
-        await page.emulateMedia({ colorScheme: mode.scheme, reducedMotion: "reduce" });
-        await page.setViewportSize({ width: mode.width, height: mode.height });
-        await page.waitForTimeout(200);
-        wrong.push(...(await accessibilityFaults(page)).map((fault) => `${name}, ${mode.name}: ${fault}`));
-        if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) wrong.push(`${name}, ${mode.name}: scrolls sideways`);
-        await picture(page, `${name}-${mode.name}`);
-      }
-      await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-      await page.setViewportSize({ width: 1280, height: 800 });
+      wrong.push(...(await lookedAt(page, name)));
     },
     // The browser itself writes a line where somebody is not signed in yet.
     faults: () => [...wrong, ...open.flatMap((one) => one.troubles).filter((text) => !text.startsWith("Failed to load resource"))],
@@ -52,11 +42,4 @@ export async function openDesk(serverUrl: string): Promise<Desk> {
       await browser.close();
     },
   };
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  const directory = process.env["PORTAL_PICTURES"];
-  if (directory === undefined) return;
-  await mkdir(directory, { recursive: true });
-  await page.screenshot({ path: join(directory, `${name}.png`), fullPage: true });
 }
