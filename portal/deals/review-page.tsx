@@ -27,25 +27,32 @@ export function ReviewPage() {
 function Queue({ deals }: { readonly deals: readonly Deal[] }) {
   const raw: Readonly<Record<string, unknown>> = useSearch({ strict: false });
   const navigate = useNavigate();
-  const [decision, setDecision] = useState<Decision | null>(null);
+  // Of the registration it was begun for, as it was seen then: the list changes by itself, and a dialog must never turn to another one.
+  const [begun, setBegun] = useState<{ readonly decision: Decision; readonly deal: Deal } | null>(null);
   const at = Math.max(0, deals.findIndex((deal) => deal.id === raw["deal"]));
   const deal = deals[at];
   const open = (one: Deal | undefined) => one && void navigate({ to: ".", search: { deal: one.id } as never, replace: true });
   const decides = deal !== undefined && deal.status === "in_review";
+  const decide = (decision: Decision) => deal && setBegun((before) => before ?? { decision, deal });
   useShortcuts([
     { keys: "j", label: "Next registration", run: () => open(deals[at + 1]) },
     { keys: "k", label: "Previous registration", run: () => open(deals[at - 1]) },
-    ...(decides ? [{ keys: "a", label: "Approve", run: () => setDecision("approve") }, { keys: "d", label: "Decline", run: () => setDecision("decline") }, { keys: "q", label: "Ask the partner", run: () => setDecision("ask") }] : []),
+    ...(decides ? [{ keys: "a", label: "Approve", run: () => decide("approve") }, { keys: "d", label: "Decline", run: () => decide("decline") }, { keys: "q", label: "Ask the partner", run: () => decide("ask") }] : []),
   ]);
-  if (!deal) return <Card><EmptyState title="Nothing to decide">New registrations appear here as they arrive.</EmptyState></Card>;
+  const shown = begun?.deal ?? deal;
+  const decisions = shown && <Decisions key={`${shown.id} decisions`} deal={shown} decision={begun?.decision ?? null} onClose={() => setBegun(null)} onDecided={() => open(deals[at + 1] ?? deals[at - 1])} />;
   return (
-    <div className={s.split}>
-      <nav className={s.queue} aria-label="Registrations to decide">
-        {deals.map((one) => <QueueItem key={one.id} deal={one} current={one.id === deal.id} onOpen={() => open(one)} />)}
-      </nav>
-      <ReviewRecord key={deal.id} deal={deal} onDecide={decides ? setDecision : null} />
-      <Decisions key={`${deal.id} decisions`} deal={deal} decision={decision} onClose={() => setDecision(null)} onDecided={() => open(deals[at + 1] ?? deals[at - 1])} />
-    </div>
+    <>
+      {deal ? (
+        <div className={s.split}>
+          <nav className={s.queue} aria-label="Registrations to decide">
+            {deals.map((one) => <QueueItem key={one.id} deal={one} current={one.id === deal.id} onOpen={() => open(one)} />)}
+          </nav>
+          <ReviewRecord key={deal.id} deal={deal} onDecide={decides ? decide : null} />
+        </div>
+      ) : <Card><EmptyState title="Nothing to decide">New registrations appear here as they arrive.</EmptyState></Card>}
+      {decisions}
+    </>
   );
 }
 
