@@ -8,7 +8,7 @@ export type RouterContext = { readonly queryClient: QueryClient };
 
 export const rootRoute = createRootRouteWithContext<RouterContext>()({
   component: Root,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => <main id="content"><NotFound /></main>,
 });
 
 function Root() {

@@ -88,7 +88,8 @@ describe("somebody who is signed in", () => {
     await signIn(opened.page);
     await opened.page.getByRole("heading", { name: "Review queue", level: 1 }).waitFor();
     await opened.page.goto(`${portal.url}/no/such/page`);
-    await opened.page.getByText("There is nothing here").waitFor();
+    await opened.page.getByRole("heading", { name: "There is nothing here", level: 1 }).waitFor();
+    expect(await accessibilityFaults(opened.page)).toEqual([]);
     await opened.page.getByRole("link", { name: "Go to the start page" }).click();
     await opened.page.getByRole("heading", { name: "Review queue", level: 1 }).waitFor();
   });

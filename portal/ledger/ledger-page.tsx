@@ -25,11 +25,11 @@ const plain = (amount: number, currency: string) => csvMoney(amount, decimalsOf(
 const chart: readonly Column<TrialLine>[] = [
   { id: "account", label: "Account", value: (line) => accountTitle(line.account), cell: (line) => <span className={s.two}><b>{accountTitle(line.account)}</b><small>{line.code} · {line.account}</small></span>, fixed: true, card: "title" },
   { id: "code", label: "Code", value: (line) => line.code, width: 80, hidden: true },
-  { id: "type", label: "Kind", value: (line) => TYPES[line.type] ?? line.type, width: 150, card: "lead" },
-  { id: "currency", label: "Currency", value: (line) => line.currency, width: 90 },
-  { id: "debit", label: "Debits", value: (line) => line.debit, cell: (line) => <Money amount={line.debit} currency={line.currency} exact />, numeric: true, width: 138, csv: (line) => plain(line.debit, line.currency) },
-  { id: "credit", label: "Credits", value: (line) => line.credit, cell: (line) => <Money amount={line.credit} currency={line.currency} exact />, numeric: true, width: 138, csv: (line) => plain(line.credit, line.currency) },
-  { id: "balance", label: "Balance", value: (line) => line.balance, cell: (line) => <Money amount={line.balance} currency={line.currency} exact />, numeric: true, width: 138, csv: (line) => plain(line.balance, line.currency), card: "figure" },
+  { id: "type", label: "Kind", value: (line) => TYPES[line.type] ?? line.type, width: 132, card: "lead" },
+  { id: "currency", label: "Currency", value: (line) => line.currency, width: 84 },
+  { id: "debit", label: "Debits", value: (line) => line.debit, cell: (line) => <Money amount={line.debit} currency={line.currency} exact />, numeric: true, width: 156, csv: (line) => plain(line.debit, line.currency) },
+  { id: "credit", label: "Credits", value: (line) => line.credit, cell: (line) => <Money amount={line.credit} currency={line.currency} exact />, numeric: true, width: 156, csv: (line) => plain(line.credit, line.currency) },
+  { id: "balance", label: "Balance", value: (line) => line.balance, cell: (line) => <Money amount={line.balance} currency={line.currency} exact />, numeric: true, width: 156, csv: (line) => plain(line.balance, line.currency), card: "figure" },
 ];
 const chartViews: readonly TableView<TrialLine>[] = [
   { id: "all", label: "All" },

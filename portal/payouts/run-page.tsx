@@ -75,7 +75,7 @@ function Totals({ totals, held }: { readonly totals: Run["totals"]; readonly hel
   return (
     <>
       {totals.map(({ gross, setOff, withheld, sent, transfers }) => (
-        <KpiStrip key={`${gross.currency} ${sent.currency}`} label={`Totals in ${sent.currency}`} kpis={[
+        <KpiStrip key={`${gross.currency} ${sent.currency}`} label={gross.currency === sent.currency ? `Totals in ${sent.currency}` : `Totals in ${sent.currency}, earned in ${gross.currency}`} kpis={[
           { label: "Sent", value: money(sent.amount, sent.currency, true), context: t.partners(transfers) }, { label: "Earned", value: money(gross.amount, gross.currency, true), context: gross.currency === sent.currency ? undefined : `turned into ${sent.currency}` },
           { label: "Set off", value: money(setOff.amount, setOff.currency, true), context: "against what partners owe back" }, { label: "Tax withheld", value: money(withheld.amount, withheld.currency, true) },
         ]} />

@@ -5,13 +5,14 @@ import { uiText } from "./messages.ts";
 import { statesText } from "./states-text.ts";
 import s from "./states.module.css";
 
-type StateProps = { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode; readonly small?: ReactNode };
+type StateProps = { readonly title: string; readonly children?: ReactNode; readonly action?: ReactNode; readonly small?: ReactNode; /** The title is the page's own heading. */ readonly isPage?: boolean };
 
 /** Nothing here yet: title, one sentence, one button. */
-export function EmptyState({ title, children, action, small }: StateProps) {
+export function EmptyState({ title, children, action, small, isPage = false }: StateProps) {
+  const Title = isPage ? "h1" : "p";
   return (
     <div className={s.state}>
-      <p className={s.title}>{title}</p>
+      <Title className={s.title}>{title}</Title>
       {children ? <div className={s.text}>{children}</div> : null}
       {action ? <div className={s.action}>{action}</div> : null}
       {small ? <p className={s.small}>{small}</p> : null}
@@ -40,7 +41,7 @@ export function NoPermission({ who = statesText.noPermissionWho }: { readonly wh
 }
 
 export function NotFound() {
-  return <EmptyState title={statesText.notFoundTitle} action={<Button variant="default" component="a" href="/">{statesText.home}</Button>}>{statesText.notFoundText}</EmptyState>;
+  return <EmptyState isPage title={statesText.notFoundTitle} action={<Button variant="default" component="a" href="/">{statesText.home}</Button>}>{statesText.notFoundText}</EmptyState>;
 }
 
 /** Bars where text will stand; the same geometry as what comes. */
